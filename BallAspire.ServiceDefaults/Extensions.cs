@@ -1,12 +1,31 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace BallAspire.ServiceDefaults;
 
-/// <summary>What every process of the graph calls first.</summary>
+/// <summary>The only thing a process of the graph must call.</summary>
 public static class Extensions
 {
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder => builder;
+    private const string Live = "live";
 
-    public static WebApplication MapDefaultEndpoints(this WebApplication app) => app;
+    /// <summary>Telemetry, health, service discovery and retries.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddRetries().AddServiceDiscovery());
+        return builder;
+    }
+
+    /// <summary><c>/health</c>: every check passes, the process is ready. <c>/alive</c>: it answers at all.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks("/health").AsProbe();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).AsProbe();
+        return app;
+    }
 }
