@@ -6,7 +6,7 @@ namespace BallAspire.ServiceDefaults;
 public static class BallStack
 {
     public static string Name { get; } =
-        (Assembly.GetEntryAssembly() ?? typeof(BallStack).Assembly)
+        typeof(BallStack).Assembly
             .GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(attribute => attribute.Key == "ball.stack")?.Value ?? "unknown";
+            .First(attribute => attribute.Key == "ball.stack").Value!;
 }

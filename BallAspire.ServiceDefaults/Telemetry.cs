@@ -25,6 +25,9 @@ internal static class Telemetry
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        // Requests are traced under OpenTelemetry's names ("GET /health") by ASP.NET Core itself.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+
         builder.Services.AddHostedService<StackAnnouncement>();
 
         builder.Logging.AddOpenTelemetry(logging =>

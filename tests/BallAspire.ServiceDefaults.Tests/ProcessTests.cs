@@ -61,15 +61,17 @@ public sealed class ProcessTests
             app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("test").LogInformation("the ball is round");
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             await http.GetStringAsync("/alive");
+            await http.GetStringAsync("/ball");
             await app.StopAsync();
         }
 
         var traces = await receiver.WaitForAsync("traces", "bounce");
         var metrics = await receiver.WaitForAsync("metrics", "ball.frames");
         var logs = await receiver.WaitForAsync("logs", "the ball is round");
-        Assert.All([traces, metrics, logs], signal => Assert.Contains("ball.stack", signal));
+        Assert.All([traces, metrics, logs], signal => Assert.Contains(BallStack.Name, signal[signal.IndexOf("ball.stack")..]));
         Assert.All([traces, metrics, logs], signal => Assert.StartsWith("key=secret", signal));
         Assert.Contains("dotnet.gc", metrics);
+        Assert.Contains("GET /ball", traces);
         Assert.DoesNotContain("GET /alive", traces);
     }
 
@@ -91,6 +93,7 @@ public sealed class ProcessTests
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.MapGet("/ball", () => "round");
         await app.StartAsync();
         return app;
     }
