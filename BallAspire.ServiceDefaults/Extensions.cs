@@ -9,6 +9,8 @@ namespace BallAspire.ServiceDefaults;
 /// <summary>The only thing a process of the graph must call.</summary>
 public static class Extensions
 {
+    internal const string HealthPath = "/health";
+    internal const string AlivePath = "/alive";
     private const string Live = "live";
 
     /// <summary>Telemetry, health, service discovery and retries.</summary>
@@ -24,8 +26,9 @@ public static class Extensions
     /// <summary><c>/health</c>: every check passes, the process is ready. <c>/alive</c>: it answers at all.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health").AsProbe();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).AsProbe();
+        app.MapHealthChecks(HealthPath).DisableHttpMetrics();
+        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) })
+            .DisableHttpMetrics();
         return app;
     }
 }

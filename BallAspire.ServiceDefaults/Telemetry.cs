@@ -21,11 +21,11 @@ internal static class Telemetry
         "Microsoft.AspNetCore.Server.Kestrel",
     ];
 
-    private static readonly string[] s_sources = ["Ball", "Microsoft.AspNetCore", "System.Net.Http"];
+    private static readonly string[] s_sources = ["Ball", RequestSpans.Source, "System.Net.Http"];
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // Requests are traced under OpenTelemetry's names ("GET /health") by ASP.NET Core itself.
+        // ASP.NET Core itself puts OpenTelemetry's attributes on its spans.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
         builder.Services.AddHostedService<StackAnnouncement>();
@@ -39,7 +39,7 @@ internal static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddAttributes([new("ball.stack", BallStack.Name)]))
             .WithMetrics(metrics => metrics.AddMeter(s_meters))
-            .WithTracing(tracing => tracing.AddSource(s_sources));
+            .WithTracing(tracing => tracing.AddSource(s_sources).AddProcessor<RequestSpans>());
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
