@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Loop;
+
+/// <summary>A server and a client that do the whole loop, and leave a summary each.</summary>
+internal abstract class Contender
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
+    public abstract string Name { get; }
+
+    protected abstract ChildProgram StartServer(Scenario scenario, int port, int seconds, string summary);
+
+    protected abstract ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary);
+
+    protected abstract LoopResult Read(JsonElement server, JsonElement client, double serverCpu, double clientCpu);
+
+    /// <summary>Runs the loop for some seconds. Processors are measured after the warm-up, alike for everybody.</summary>
+    public async Task<LoopResult> RunAsync(Scenario scenario, int seconds)
+    {
+        var port = FreePort.Next();
+        var folder = Directory.CreateTempSubdirectory("ball-bench-");
+        try
+        {
+            var serverSummary = Path.Combine(folder.FullName, "server.json");
+            var clientSummary = Path.Combine(folder.FullName, "client.json");
+            using var server = StartServer(scenario, port, seconds + 2, serverSummary);
+            using var client = StartClient(scenario, port, seconds, clientSummary);
+
+            await Task.Delay(WarmUp);
+            var (serverBefore, clientBefore) = (server.Cpu, client.Cpu);
+            var measured = TimeSpan.FromSeconds(seconds) - WarmUp - TimeSpan.FromSeconds(1);
+            await Task.Delay(measured);
+            var frames = measured.TotalSeconds * scenario.Fps;
+            var serverCpu = (server.Cpu - serverBefore).TotalMilliseconds / frames;
+            var clientCpu = (client.Cpu - clientBefore).TotalMilliseconds / frames;
+
+            await client.EndAsync(TimeSpan.FromSeconds(5));
+            await server.EndAsync(TimeSpan.FromSeconds(8));
+            return Read(Load(serverSummary, server), Load(clientSummary, client), serverCpu, clientCpu);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static JsonElement Load(string path, ChildProgram program) =>
+        File.Exists(path)
+            ? JsonDocument.Parse(File.ReadAllText(path)).RootElement
+            : throw new InvalidOperationException($"No summary was written. The program said:\n{program.Said}");
+}
