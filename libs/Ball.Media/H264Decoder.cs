@@ -74,7 +74,11 @@ public sealed unsafe class H264Decoder : IDisposable
     {
         var planes = stackalloc byte*[3];
         fixed (byte* p = bytes)
-            return _native.DecodeFrameNoDelay(p, bytes.Length, planes, frame) == 0;
+        {
+            if (_native.DecodeFrameNoDelay(p, bytes.Length, planes, frame) != 0)
+                return false;
+        }
+        return frame->Ready == 1 || !_gate.HasPicture || _native.FlushFrame(planes, frame) == 0;
     }
 
     private void Restart()

@@ -11,6 +11,7 @@ public readonly record struct FrameStamp(long Number, uint RtpTimestamp, long Na
 {
     public const int RtpClockRate = 90_000;
 
-    /// <summary>The ticks in a span of time, for adding to a first timestamp.</summary>
-    public static uint RtpTicks(long nanoseconds) => unchecked((uint)(nanoseconds / 100_000 * 9 + nanoseconds % 100_000 * 9 / 100_000));
+    /// <summary>The ticks in a span of time, rounded to the nearest, for adding to a first timestamp.</summary>
+    public static uint RtpTicks(long nanoseconds) =>
+        unchecked((uint)(nanoseconds / 100_000 * 9 + (nanoseconds % 100_000 * 9 + 50_000) / 100_000));
 }
