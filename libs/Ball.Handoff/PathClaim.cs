@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Ball.Handoff;
 
@@ -52,32 +51,29 @@ internal sealed class PathClaim : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = HandoffPaths.OwnerOnly;
-        var held = new FileStream(path, options);
-        try
-        {
-            held.SetLength(0);
-            held.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
-            return new PathClaim(held);
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
+        return new PathClaim(new FileStream(path, options));
     }
 
+    /// <summary>Who holds the lock, as far as the kernel tells us: "4: FLOCK ADVISORY WRITE 4711 fe:00:1234 0 EOF".</summary>
     private static string HolderOf(string path)
     {
+        const string Unknown = "another process";
         try
         {
-            // Sharing everything takes no lock.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            Span<byte> text = stackalloc byte[16];
-            return int.TryParse(text[..file.Read(text)], CultureInfo.InvariantCulture, out var id) ? $"process {id}" : "another process";
+            if (!Libc.IsHere || !Libc.TryStat(Libc.Encode(path), out var facts))
+                return Unknown;
+            var file = string.Create(CultureInfo.InvariantCulture, $":{facts.Inode}");
+            foreach (var line in File.ReadLines("/proc/locks"))
+            {
+                var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (words.Length > 5 && words[1] == "FLOCK" && words[5].EndsWith(file, StringComparison.Ordinal))
+                    return $"process {words[4]}";
+            }
+            return Unknown;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "another process";
+            return Unknown;
         }
     }
 }

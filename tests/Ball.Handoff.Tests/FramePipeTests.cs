@@ -38,7 +38,7 @@ public sealed class FramePipeTests : IDisposable
         using var mayGoOn = new SemaphoreSlim(0);
         using var hasRead = new SemaphoreSlim(0);
         var seen = new List<long>();
-        var thread = Run(() =>
+        var thread = Aside.Run(() =>
         {
             while (reader.Read(out var header, out var view))
             {
@@ -128,13 +128,13 @@ public sealed class FramePipeTests : IDisposable
     public void A_stopped_reader_returns_at_once_wherever_it_waits()
     {
         using var alone = new FramePipeReader(_folder.Pipe);
-        var noClient = Run(() => Assert.False(alone.Read(out _, out _)));
+        var noClient = Aside.Run(() => Assert.False(alone.Read(out _, out _)));
         alone.Stop();
         noClient();
 
         using var writer = FramePipeWriter.Serve(_folder.Pipe);
         using var reader = new FramePipeReader(_folder.Pipe);
-        var noFrame = Run(() => Assert.False(reader.Read(out _, out _)));
+        var noFrame = Aside.Run(() => Assert.False(reader.Read(out _, out _)));
         Frames.Until(() => writer.HasDetector, "detector");
         reader.Stop();
         noFrame();
@@ -150,61 +150,7 @@ public sealed class FramePipeTests : IDisposable
         var large = new Picture(1920, 1080, PixelFormat.Bgr24);
         for (var frame = 0; frame < 3; frame++)
             writer.Offer(large, frame);
-        Run(writer.Dispose)();
+        Aside.Run(writer.Dispose)();
         Assert.False(File.Exists(_folder.Pipe));
-    }
-
-    [Fact]
-    public void Offering_and_reading_allocate_nothing_once_they_run()
-    {
-        using var writer = FramePipeWriter.Serve(_folder.Pipe);
-        using var reader = new FramePipeReader(_folder.Pipe);
-        var picture = Frames.Small();
-        long read = 0, allocated = 0;
-        var thread = Run(() =>
-        {
-            long before = 0;
-            while (reader.Read(out _, out _))
-            {
-                if (++read == 100)
-                    before = GC.GetTotalAllocatedBytes(precise: true);
-                if (read == 1100)
-                    allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-            }
-        });
-        Frames.Until(() => writer.HasDetector, "detector");
-        for (var frame = 1; frame <= 1200; frame++)
-        {
-            writer.Offer(Frames.Stamp(frame), picture.View);
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref read) < frame)
-                spin.SpinOnce();
-        }
-        reader.Stop();
-        thread();
-        // Everything in the process counts, the test runner's own work too; a single object per frame would be 24,000.
-        Assert.InRange(allocated, 0, 12_000);
-    }
-
-    private static Action Run(Action action)
-    {
-        Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                action();
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        }) { IsBackground = true };
-        thread.Start();
-        return () =>
-        {
-            Assert.True(thread.Join(Frames.Soon), "it does not end");
-            Assert.Null(failure);
-        };
     }
 }
