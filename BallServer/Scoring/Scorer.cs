@@ -1,0 +1,118 @@
+using Ball.Link.Measuring;
+using Ball.Link.Messages;
+
+namespace BallServer.Scoring;
+
+/// <summary>
+/// Judges one peer's coordinates against the truth. A message belongs to the frame it names and to no other; one that names no
+/// frame is scored only by what needs none.
+/// </summary>
+/// <remarks>Frames come from the frame worker and messages from the network, so every method may be called from any thread.</remarks>
+internal sealed class Scorer(TruthAt truth)
+{
+    readonly Lock gate = new();
+    readonly SentFrames frames = new();
+    readonly ScoreTotals totals = new();
+    long turn;
+
+    /// <summary>Remembers a frame. Must be called before its coordinates can come back, so before it is sent.</summary>
+    public void Sent(in SentFrame frame)
+    {
+        lock (gate)
+            frames.Add(frame);
+    }
+
+    /// <summary>Judges a message.</summary>
+    /// <param name="message">What the peer reported.</param>
+    /// <param name="now">When it arrived, in nanoseconds of our clock.</param>
+    /// <param name="clock">What is known of the peer's clock, for the stages.</param>
+    public Score Score(in Coordinates message, long now, in ClockReading clock)
+    {
+        var (trueX, trueY) = truth(now);
+        var realtime = PixelError.Between(message.X, message.Y, trueX, trueY);
+        lock (gate)
+        {
+            if (message.Identity == FrameIdentity.None)
+            {
+                totals.Plain++;
+                AddRealtime(realtime);
+                return new Score(SampleResult.Plain)
+                {
+                    X = message.X, Y = message.Y, Realtime = realtime, InOrder = TakeTurn(message),
+                };
+            }
+            uint rtp = message.Identity == FrameIdentity.Rtp ? message.Rtp : unchecked(frames.FirstRtp + (uint)message.Pts);
+            long place = frames.Find(rtp);
+            if (place < 0)
+            {
+                totals.Unmatched++;
+                return new Score(SampleResult.Unmatched) { X = message.X, Y = message.Y };
+            }
+            if (!frames.TryScore(place))
+            {
+                totals.Duplicates++;
+                return new Score(SampleResult.Duplicate) { X = message.X, Y = message.Y };
+            }
+            SentFrame frame = frames.At(place);
+            var error = PixelError.Between(message.X, message.Y, frame.X, frame.Y);
+            totals.Matched++;
+            totals.FrameL1 += error.L1;
+            totals.FrameL2 += error.L2;
+            totals.Error.Add((long)Math.Round(error.L2 * ErrorFigures.PerPixel));
+            totals.Latency.Add(now - frame.Shown);
+            AddRealtime(realtime);
+            AddStages(frame, message.Times, now, clock);
+            return new Score(SampleResult.Matched)
+            {
+                X = message.X, Y = message.Y, Frame = frame, Error = error, Latency = now - frame.Shown, Realtime = realtime,
+                InOrder = TakeTurn(message),
+            };
+        }
+    }
+
+    /// <summary>Adds this peer's totals to others.</summary>
+    public void AddTo(ScoreTotals sum)
+    {
+        lock (gate)
+            sum.Add(totals);
+    }
+
+    /// <summary>The k-th message against the k-th frame, whatever it names, as the original task's programs count.</summary>
+    PixelError? TakeTurn(in Coordinates message)
+    {
+        long place = turn++;
+        if (!frames.Has(place))
+            return null;
+        ref readonly SentFrame frame = ref frames.At(place);
+        var error = PixelError.Between(message.X, message.Y, frame.X, frame.Y);
+        totals.InOrderL1 += error.L1;
+        totals.InOrderL2 += error.L2;
+        return error;
+    }
+
+    void AddRealtime(PixelError realtime) =>
+        totals.RealtimeError.Add((long)Math.Round(realtime.L2 * ErrorFigures.PerPixel));
+
+    void AddStages(in SentFrame frame, in StageTimes times, long now, in ClockReading clock)
+    {
+        Between(LoopStage.Paint, frame.Shown, frame.Painted);
+        Between(LoopStage.Encode, frame.Painted, frame.Encoded);
+        Between(LoopStage.Send, frame.Encoded, frame.Sent);
+        Between(LoopStage.Decode, times.Received, times.Decoded);
+        Between(LoopStage.Handoff, times.Decoded, times.HandedOff);
+        Between(LoopStage.Detect, times.HandedOff, times.Detected);
+        Between(LoopStage.Report, times.Detected, times.Sent);
+        if (!clock.IsKnown)
+            return;
+        if (times.Received != 0)
+            Between(LoopStage.Network, frame.Sent, clock.ToOurs(times.Received));
+        if (times.Sent != 0)
+            Between(LoopStage.Return, clock.ToOurs(times.Sent), now);
+    }
+
+    void Between(LoopStage stage, long from, long to)
+    {
+        if (from != 0 && to != 0)
+            totals.Stage(stage).Add(to - from);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ball.Link.Measuring;
+
+/// <summary>What a run came to: what `--json` writes. The names are a contract; what a process does not measure is left out.</summary>
+public sealed record RunSummary
+{
+    [JsonPropertyName("frames")]
+    public FrameCounts Frames { get; init; } = new();
+
+    /// <summary>How long the run was.</summary>
+    [JsonPropertyName("seconds")]
+    public double Seconds { get; init; }
+
+    [JsonPropertyName("fps")]
+    public double Fps { get; init; }
+
+    /// <summary>How many peers there were.</summary>
+    [JsonPropertyName("peers")]
+    public int? Peers { get; init; }
+
+    /// <summary>Coordinates that were scored, or sent.</summary>
+    [JsonPropertyName("samples")]
+    public long Samples { get; init; }
+
+    /// <summary>Coordinates that named no frame that was sent.</summary>
+    [JsonPropertyName("unmatched")]
+    public long? Unmatched { get; init; }
+
+    /// <summary>Second coordinates for a frame.</summary>
+    [JsonPropertyName("duplicates")]
+    public long? Duplicates { get; init; }
+
+    /// <summary>Scored coordinates that named no frame at all.</summary>
+    [JsonPropertyName("plain")]
+    public long? Plain { get; init; }
+
+    /// <summary>Frames that each stage dropped.</summary>
+    [JsonPropertyName("dropped")]
+    public IReadOnlyDictionary<string, long> Dropped { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>The whole loop: from the instant the picture shows until its coordinates were back.</summary>
+    [JsonPropertyName("latency_ms")]
+    public Percentiles? Latency { get; init; }
+
+    [JsonPropertyName("stage_latency_ms")]
+    public IReadOnlyDictionary<string, Percentiles>? StageLatency { get; init; }
+
+    /// <summary>Same frame, straight distance.</summary>
+    [JsonPropertyName("error_px")]
+    public ErrorFigures? Error { get; init; }
+
+    /// <summary>Where the ball was when the coordinates came, straight distance.</summary>
+    [JsonPropertyName("realtime_error_px")]
+    public ErrorFigures? RealtimeError { get; init; }
+
+    /// <summary>Sum of |dx| + |dy| of the k-th message against the k-th frame, as the original task counts.</summary>
+    [JsonPropertyName("l1_total")]
+    public double? L1Total { get; init; }
+
+    /// <summary>The same sum of straight distances.</summary>
+    [JsonPropertyName("l2_total")]
+    public double? L2Total { get; init; }
+
+    [JsonPropertyName("clock_uncertainty_ms")]
+    public double? ClockUncertainty { get; init; }
+
+    [JsonPropertyName("cpu_ms_per_frame")]
+    public double CpuPerFrame { get; init; }
+
+    /// <summary>`standins` or `upstream`.</summary>
+    [JsonPropertyName("stack")]
+    public string Stack { get; init; } = "";
+
+    /// <summary>Whether anything flowed: decides the exit code.</summary>
+    [JsonIgnore]
+    public bool DataFlowed => Samples > 0 || Frames.Decoded > 0;
+
+    public string ToJson() => JsonSerializer.Serialize(this, RunSummaryJson.Default.RunSummary);
+
+    /// <summary>Writes the file whole or not at all, so that who watches for it never reads half of it.</summary>
+    public async Task WriteAsync(string path, CancellationToken cancel = default)
+    {
+        string draft = path + ".tmp";
+        await File.WriteAllTextAsync(draft, ToJson() + "\n", cancel).ConfigureAwait(false);
+        File.Move(draft, path, overwrite: true);
+    }
+}

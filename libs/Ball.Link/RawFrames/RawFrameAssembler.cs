@@ -1,0 +1,169 @@
+namespace Ball.Link.RawFrames;
+
+/// <summary>
+/// Puts frames together from messages that may be lost, doubled or out of order. The latest wins: at most two frames are under
+/// way, and one that is overtaken is dropped and counted.
+/// </summary>
+public sealed class RawFrameAssembler
+{
+    /// <summary>A frame this far behind the latest is no straggler: the sender has started anew.</summary>
+    const long Restart = 1000;
+
+    readonly int maxFrameBytes;
+    readonly Assembly[] assemblies = [new(), new()];
+    long delivered = -1;
+
+    /// <param name="maxFrameBytes">The largest frame for which memory is taken.</param>
+    public RawFrameAssembler(int maxFrameBytes = 64 * 1024 * 1024) => this.maxFrameBytes = maxFrameBytes;
+
+    /// <summary>Frames that were delivered.</summary>
+    public long Completed { get; private set; }
+
+    /// <summary>Frames that were overtaken before they were whole.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Messages that came twice or too late.</summary>
+    public long Stale { get; private set; }
+
+    /// <summary>Messages that were no part of any frame.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Takes a message. True when a frame is whole with it.</summary>
+    public bool Accept(ReadOnlySpan<byte> message, out RawFrame frame)
+    {
+        frame = default;
+        if (!RawFrameHeader.TryRead(message, out var header, out var pixels) || header.Layout.ByteCount > maxFrameBytes)
+        {
+            Malformed++;
+            return false;
+        }
+        if (header.Frame <= delivered)
+        {
+            if (header.Frame > delivered - Restart)
+            {
+                Stale++;
+                return false;
+            }
+            Abandon(long.MaxValue);
+            delivered = -1;
+        }
+        if (header.Count == 1)
+        {
+            Deliver(header.Frame);
+            frame = new RawFrame(header, pixels);
+            return true;
+        }
+        if (Find(header, pixels.Length) is not { } assembly)
+        {
+            Stale++;
+            return false;
+        }
+        switch (assembly.Add(header, pixels))
+        {
+            case Added.Foreign:
+                Malformed++;
+                return false;
+            case Added.Again:
+                Stale++;
+                return false;
+            case Added.Part:
+                return false;
+        }
+        frame = new RawFrame(assembly.Header, assembly.Pixels);
+        assembly.Clear();
+        Deliver(header.Frame);
+        return true;
+    }
+
+    /// <summary>The assembly the chunk belongs to; a new one in the place of the older where there is none yet.</summary>
+    Assembly? Find(in RawFrameHeader header, int length)
+    {
+        Assembly oldest = assemblies[0];
+        foreach (var assembly in assemblies)
+        {
+            if (assembly.IsActive && assembly.Header.Frame == header.Frame)
+                return assembly;
+            if (!assembly.IsActive || oldest.IsActive && assembly.Header.Frame < oldest.Header.Frame)
+                oldest = assembly;
+        }
+        if (oldest.IsActive)
+        {
+            if (header.Frame < oldest.Header.Frame)
+                return null;
+            Dropped++;
+        }
+        oldest.Begin(header, length);
+        return oldest;
+    }
+
+    void Deliver(long number)
+    {
+        delivered = number;
+        Completed++;
+        Abandon(number);
+    }
+
+    void Abandon(long upTo)
+    {
+        foreach (var assembly in assemblies)
+        {
+            if (!assembly.IsActive || assembly.Header.Frame > upTo)
+                continue;
+            assembly.Clear();
+            Dropped++;
+        }
+    }
+
+    enum Added
+    {
+        Foreign,
+        Again,
+        Part,
+        Whole,
+    }
+
+    sealed class Assembly
+    {
+        byte[] pixels = [];
+        ulong[] seen = [];
+        int missing;
+        int chunkSize;
+
+        public bool IsActive { get; private set; }
+
+        public RawFrameHeader Header { get; private set; }
+
+        public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, Header.Layout.ByteCount);
+
+        public void Begin(in RawFrameHeader header, int length)
+        {
+            IsActive = true;
+            Header = header;
+            missing = header.Count;
+            chunkSize = header.ChunkSize(length);
+            if (pixels.Length < header.Layout.ByteCount)
+                pixels = GC.AllocateUninitializedArray<byte>(header.Layout.ByteCount);
+            int words = (header.Count + 63) / 64;
+            if (seen.Length < words)
+                seen = new ulong[words];
+            seen.AsSpan(0, words).Clear();
+        }
+
+        public Added Add(in RawFrameHeader header, ReadOnlySpan<byte> chunk)
+        {
+            // All chunks tell the same story, or somebody plays tricks.
+            if (header.Count != Header.Count || header.Layout != Header.Layout || header.Rtp != Header.Rtp
+                || header.Time != Header.Time || header.ChunkSize(chunk.Length) != chunkSize)
+                return Added.Foreign;
+            ref ulong word = ref seen[header.Index / 64];
+            ulong bit = 1ul << (header.Index % 64);
+            if ((word & bit) != 0)
+                return Added.Again;
+            word |= bit;
+            chunk.CopyTo(pixels.AsSpan(header.Offset));
+            return --missing == 0 ? Added.Whole : Added.Part;
+        }
+
+        public void Clear() => IsActive = false;
+    }
+}

@@ -1,0 +1,8 @@
+namespace SIPSorcery.Net;
+
+/// <summary>Whether an agent is full or lite.</summary>
+public enum IceImplementationEnum
+{
+    full,
+    lite,
+}

@@ -1,0 +1,25 @@
+namespace SIPSorcery.Net;
+
+/// <summary>A video m-line at work.</summary>
+public class VideoStream : MediaStream
+{
+    internal VideoStream(RTPSession session, int index)
+        : base(session, SDPMediaTypesEnum.video, index)
+    {
+    }
+
+    /// <summary>True when there is something to send or to receive.</summary>
+    public bool HasVideo =>
+        (LocalTrack is { } local && local.StreamStatus != MediaStreamStatusEnum.Inactive) ||
+        (RemoteTrack is { } remote && remote.StreamStatus != MediaStreamStatusEnum.Inactive);
+
+    /// <summary>Frames above this size are dropped.</summary>
+    public int MaxReconstructedVideoFrameSize { get; set; } = 1048576;
+
+    /// <summary>Sends a frame and moves the RTP timestamp on by its duration.</summary>
+    public void SendVideo(uint durationRtpUnits, byte[] sample) => Session.SendVideoOn(this, durationRtpUnits, sample);
+
+    /// <summary>Sends an H.264 access unit (Annex B) under a payload type.</summary>
+    public void SendH264Frame(uint duration, int payloadTypeID, byte[] accessUnit) =>
+        Session.SendVideoOn(this, duration, accessUnit, payloadTypeID);
+}

@@ -1,0 +1,7 @@
+namespace SIPSorcery.Net;
+
+/// <summary>RTCP always shares the port of RTP.</summary>
+public enum RTCRtcpMuxPolicy
+{
+    require,
+}
