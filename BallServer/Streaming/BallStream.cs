@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using Ball.Media;
+using Ball.Pictures;
+using Ball.World;
+
+namespace BallServer.Streaming;
+
+/// <summary>
+/// Paints frame after frame, encodes each once however many watch, and tells all watchers. What nobody wants is not done. Settings
+/// change between two frames.
+/// </summary>
+internal sealed class BallStream : IDisposable
+{
+    private readonly Lock _changing = new();
+    private readonly Canvas _video = new(PixelFormat.I420);
+    private readonly Canvas _raw;
+    private readonly H264Encoder _encoder;
+    private readonly FrameWorker _worker;
+    private volatile StreamSettings _settings;
+    private IFrameSink[] _sinks = [];
+    private long _encoded;
+    private int _ceiling = int.MaxValue;
+
+    /// <param name="rawFormat">The pixel format of raw frames.</param>
+    public BallStream(StreamSettings settings, PixelFormat rawFormat = PixelFormat.Gray8)
+    {
+        _settings = settings.Problem is { } problem ? throw new ArgumentException(problem) : settings;
+        World = new World(settings.World, MonotonicClock.Now);
+        _raw = new Canvas(rawFormat);
+        _encoder = new H264Encoder(new H264EncoderOptions { Bitrate = settings.Bitrate, FrameRate = settings.Fps });
+        // A first timestamp that nobody can guess, as RTP wants it.
+        var first = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+        _worker = new FrameWorker(new FrameRate(settings.Fps), MonotonicClock.Instance, OnFrame, first);
+    }
+
+    /// <summary>The truth.</summary>
+    public World World { get; }
+
+    /// <summary>Fails when frames can no longer be made.</summary>
+    public Task Completion => _worker.Completion;
+
+    public StreamSettings Settings => _settings;
+
+    public StreamCounts Counts => new(_worker.Shown, Interlocked.Read(ref _encoded), _worker.Dropped);
+
+    /// <summary>Called with each frame's instants: (frame, painted, encoded). For telemetry.</summary>
+    public event FrameTimesHandler? FrameMade;
+
+    public void Start() => _worker.Start();
+
+    /// <exception cref="ArgumentException">The settings make no sense; the message says why.</exception>
+    public void Change(StreamSettings settings)
+    {
+        if (settings.Problem is { } problem)
+            throw new ArgumentException(problem);
+        lock (_changing)
+        {
+            _settings = settings;
+            World.Change(settings.World, MonotonicClock.Now);
+            _worker.Rate = new FrameRate(settings.Fps);
+            _encoder.SetFrameRate(settings.Fps);
+            AimEncoder();
+        }
+    }
+
+    /// <summary>The narrowest peer's estimate of its way, in bits a second: the encoder stays below it.</summary>
+    public void Limit(int bitrate)
+    {
+        lock (_changing)
+        {
+            _ceiling = bitrate;
+            AimEncoder();
+        }
+    }
+
+    public void RequestKeyframe() => _encoder.RequestKeyframe();
+
+    public void Add(IFrameSink sink)
+    {
+        lock (_changing)
+            Volatile.Write(ref _sinks, [.. _sinks, sink]);
+    }
+
+    public void Remove(IFrameSink sink)
+    {
+        lock (_changing)
+            Volatile.Write(ref _sinks, [.. _sinks.Where(other => other != sink)]);
+    }
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _encoder.Dispose();
+    }
+
+    private void AimEncoder() => _encoder.SetBitrate(Math.Min(_settings.Bitrate, _ceiling));
+
+    private void OnFrame(FrameStamp stamp)
+    {
+        var sinks = Volatile.Read(ref _sinks);
+        var (wantsVideo, wantsRaw) = Wanted(sinks);
+        var truth = World.At(stamp.Nanoseconds);
+        var options = World.OptionsAt(stamp.Nanoseconds);
+
+        var raw = wantsRaw ? _raw.Paint(options, truth) : default;
+        byte[]? accessUnit = null;
+        long paintedAt, encodedAt = 0;
+        if (wantsVideo)
+        {
+            var picture = _video.Paint(options, truth);
+            paintedAt = MonotonicClock.Now;
+            // WebRTC's API takes an array of the exact length: one a frame, shared by all peers.
+            accessUnit = _encoder.Encode(picture, stamp.Nanoseconds / 1_000_000).ToArray();
+            encodedAt = MonotonicClock.Now;
+            Interlocked.Increment(ref _encoded);
+        }
+        else
+        {
+            paintedAt = MonotonicClock.Now;
+        }
+        FrameMade?.Invoke(stamp, paintedAt, encodedAt);
+
+        var frame = new PaintedFrame
+        {
+            Stamp = stamp, Truth = truth, PaintedAt = paintedAt, EncodedAt = encodedAt, AccessUnit = accessUnit,
+            IsKeyframe = accessUnit is not null && _encoder.IsKeyframe, Raw = raw,
+        };
+        foreach (var sink in sinks)
+            sink.Take(frame);
+    }
+
+    private static (bool Video, bool Raw) Wanted(IFrameSink[] sinks)
+    {
+        var (video, raw) = (false, false);
+        foreach (var sink in sinks)
+        {
+            video |= sink.Wants == FrameKind.Video;
+            raw |= sink.Wants == FrameKind.Raw;
+        }
+        return (video, raw);
+    }
+}

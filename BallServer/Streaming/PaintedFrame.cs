@@ -1,0 +1,26 @@
+using Ball.Pictures;
+using Ball.World;
+
+namespace BallServer.Streaming;
+
+/// <summary>One frame on its way to everybody who watches; valid while they are told of it.</summary>
+internal readonly ref struct PaintedFrame
+{
+    public required FrameStamp Stamp { get; init; }
+
+    /// <summary>Where the ball is in it.</summary>
+    public required BallPosition Truth { get; init; }
+
+    /// <summary>When it was painted, and encoded, in monotonic nanoseconds; 0 where it was not.</summary>
+    public long PaintedAt { get; init; }
+
+    public long EncodedAt { get; init; }
+
+    /// <summary>H.264, Annex B; null where nobody wants video.</summary>
+    public byte[]? AccessUnit { get; init; }
+
+    public bool IsKeyframe { get; init; }
+
+    /// <summary>Its pixels in the raw frames' format; empty where nobody wants raw frames.</summary>
+    public PictureView Raw { get; init; }
+}
