@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Ball.Handoff;
+using Microsoft.Extensions.Logging;
+
+namespace BallClient.Detection;
+
+/// <summary>
+/// The detector of a client that runs alone: a process of our own, started again when it dies, and asked to end when we do.
+/// </summary>
+internal sealed partial class DetectorChild : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+
+    private readonly string[] _arguments;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _keeping;
+
+    public DetectorChild(string pipe, string slot, string finder, ILogger log)
+    {
+        _arguments = ["--pipe", pipe, "--slot", slot, "--finder", finder];
+        _log = log;
+        _keeping = KeepAsync();
+    }
+
+    /// <summary>Fails when the detector says that it cannot work at all.</summary>
+    public Task Completion => _keeping;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task KeepAsync()
+    {
+        for (var pause = FirstPause; !_stop.IsCancellationRequested;)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            using var process = Start();
+            try
+            {
+                await process.WaitForExitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                await EndAsync(process);
+                return;
+            }
+            if (process.ExitCode == ExitCode.BadSetUp)
+                throw new HandoffException("The detector cannot work; it says why above.");
+            pause = TimeProvider.System.GetElapsedTime(started) > LongLife ? FirstPause : Longer(pause);
+            LogDied(process.ExitCode, pause.TotalSeconds);
+            await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Process Start()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "BallDetector");
+        var start = File.Exists(program)
+            ? new ProcessStartInfo(program, _arguments)
+            : new ProcessStartInfo("dotnet", [program + ".dll", .. _arguments]);
+        // It is ours to end, and must not fight over our web address.
+        start.Environment.Remove("ASPNETCORE_URLS");
+        return Process.Start(start)!;
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        using var patience = new CancellationTokenSource(Goodbye);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    [LoggerMessage(LogLevel.Warning, "The detector ended with code {Code}; starting it again in {Pause} s")]
+    private partial void LogDied(int code, double pause);
+}

@@ -1,0 +1,115 @@
+using Ball.Media;
+using Ball.Pictures;
+using Ball.World;
+
+namespace BallClient.Pictures;
+
+/// <summary>
+/// Decodes on a thread of its own, so that the network never waits for a picture. H.264 builds on what came before, so no frame may
+/// be left out: where decoding cannot keep up, everything waiting is dropped and the sender is asked for a keyframe.
+/// </summary>
+internal sealed class VideoDecoding : IDisposable
+{
+    public const int MostWaiting = 30;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly H264Decoder _decoder = new();
+    private readonly DecodedHandler _decoded;
+    private readonly Action _requestKeyframe;
+    private readonly Queue<Waiting> _queue = new(MostWaiting);
+    private readonly object _gate = new();
+    private readonly Thread _thread;
+    private bool _overrun;
+    private bool _stopping;
+    private long _received;
+    private long _pictures;
+    private long _dropped;
+
+    /// <param name="decoded">Gets each picture, on the decoding thread; it is valid during the call.</param>
+    /// <param name="requestKeyframe">Called again and again while there is no picture to build on; must limit itself.</param>
+    public VideoDecoding(DecodedHandler decoded, Action requestKeyframe)
+    {
+        _decoded = decoded;
+        _requestKeyframe = requestKeyframe;
+        _thread = new Thread(Run) { Name = "decoding", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+    }
+
+    public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>Whole, undamaged pictures.</summary>
+    public long Pictures => Interlocked.Read(ref _pictures);
+
+    /// <summary>Frames that gave no picture: damaged, or too many at once.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Takes an access unit, which is ours from now on.</summary>
+    public void Take(uint rtp, byte[] accessUnit)
+    {
+        var waiting = new Waiting(rtp, accessUnit, MonotonicClock.Now);
+        Interlocked.Increment(ref _received);
+        lock (_gate)
+        {
+            if (_queue.Count == MostWaiting)
+            {
+                Interlocked.Add(ref _dropped, _queue.Count);
+                _queue.Clear();
+                _overrun = true;
+            }
+            _queue.Enqueue(waiting);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+        if (_thread.Join(Patience))
+            _decoder.Dispose();
+    }
+
+    private void Run()
+    {
+        while (TakeNext(out var frame, out var overrun))
+        {
+            if (overrun)
+                _decoder.NoteLoss();
+            Decode(frame);
+        }
+    }
+
+    private bool TakeNext(out Waiting frame, out bool overrun)
+    {
+        lock (_gate)
+        {
+            while (_queue.Count == 0 && !_stopping)
+                Monitor.Wait(_gate);
+            overrun = _overrun;
+            _overrun = false;
+            frame = default;
+            return !_stopping && _queue.TryDequeue(out frame);
+        }
+    }
+
+    private void Decode(in Waiting frame)
+    {
+        switch (_decoder.Decode(frame.AccessUnit, out var picture))
+        {
+            case H264DecodeResult.Decoded:
+                Interlocked.Increment(ref _pictures);
+                _decoded(frame.Rtp, frame.ReceivedAt, picture);
+                break;
+            case H264DecodeResult.Lost:
+                Interlocked.Increment(ref _dropped);
+                _requestKeyframe();
+                break;
+        }
+    }
+
+    private readonly record struct Waiting(uint Rtp, byte[] AccessUnit, long ReceivedAt);
+}
