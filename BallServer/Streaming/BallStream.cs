@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Ball.Link.Peers;
+using Ball.Link.RawFrames;
 using Ball.Media;
 using Ball.Pictures;
 using Ball.World;
@@ -14,6 +16,7 @@ internal sealed class BallStream : IDisposable
     private readonly Lock _changing = new();
     private readonly Canvas _video = new(PixelFormat.I420);
     private readonly Canvas _raw;
+    private readonly RawFrameMessages _rawMessages;
     private readonly H264Encoder _encoder;
     private readonly FrameWorker _worker;
     private volatile StreamSettings _settings;
@@ -22,11 +25,14 @@ internal sealed class BallStream : IDisposable
     private int _ceiling = int.MaxValue;
 
     /// <param name="rawFormat">The pixel format of raw frames.</param>
-    public BallStream(StreamSettings settings, PixelFormat rawFormat = PixelFormat.Gray8)
+    /// <param name="maxMessage">The longest message for raw frames.</param>
+    public BallStream(
+        StreamSettings settings, PixelFormat rawFormat = PixelFormat.Gray8, int maxMessage = RawFrameMessages.DefaultMaxMessage)
     {
         _settings = settings.Problem is { } problem ? throw new ArgumentException(problem) : settings;
         World = new World(settings.World, MonotonicClock.Now);
         _raw = new Canvas(rawFormat);
+        _rawMessages = new RawFrameMessages(maxMessage);
         _encoder = new H264Encoder(new H264EncoderOptions { Bitrate = settings.Bitrate, FrameRate = settings.Fps });
         // A first timestamp that nobody can guess, as RTP wants it.
         var first = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
@@ -102,31 +108,30 @@ internal sealed class BallStream : IDisposable
         var truth = World.At(stamp.Nanoseconds);
         var options = World.OptionsAt(stamp.Nanoseconds);
 
-        var raw = wantsRaw ? _raw.Paint(options, truth) : default;
-        byte[]? accessUnit = null;
-        long paintedAt, encodedAt = 0;
-        if (wantsVideo)
-        {
-            var picture = _video.Paint(options, truth);
-            paintedAt = MonotonicClock.Now;
-            // WebRTC's API takes an array of the exact length: one a frame, shared by all peers.
-            accessUnit = _encoder.Encode(picture, stamp.Nanoseconds / 1_000_000).ToArray();
-            encodedAt = MonotonicClock.Now;
-            Interlocked.Increment(ref _encoded);
-        }
-        else
-        {
-            paintedAt = MonotonicClock.Now;
-        }
+        if (wantsRaw)
+            _rawMessages.Cut(stamp.Number, stamp.RtpTimestamp, stamp.Nanoseconds, _raw.Paint(options, truth));
+        var picture = wantsVideo ? _video.Paint(options, truth) : default;
+        var paintedAt = MonotonicClock.Now;
+        var video = wantsVideo ? Encode(stamp, picture) : null;
+        var encodedAt = wantsVideo ? MonotonicClock.Now : 0;
         FrameMade?.Invoke(stamp, paintedAt, encodedAt);
 
         var frame = new PaintedFrame
         {
-            Stamp = stamp, Truth = truth, PaintedAt = paintedAt, EncodedAt = encodedAt, AccessUnit = accessUnit,
-            IsKeyframe = accessUnit is not null && _encoder.IsKeyframe, Raw = raw,
+            Stamp = stamp, Truth = truth, PaintedAt = paintedAt, EncodedAt = encodedAt, Video = video,
+            Raw = wantsRaw ? _rawMessages : null,
         };
         foreach (var sink in sinks)
             sink.Take(frame);
+    }
+
+    private EncodedFrame Encode(FrameStamp stamp, PictureView picture)
+    {
+        // WebRTC's API takes an array of the exact length: one a frame, shared by all peers.
+        var accessUnit = _encoder.Encode(picture, stamp.Nanoseconds / 1_000_000).ToArray();
+        Interlocked.Increment(ref _encoded);
+        var untilNext = FrameStamp.RtpTicks((long)(1e9 / _settings.Fps));
+        return new EncodedFrame(accessUnit, _encoder.IsKeyframe, stamp.Number, stamp.RtpTimestamp, untilNext);
     }
 
     private static (bool Video, bool Raw) Wanted(IFrameSink[] sinks)

@@ -1,4 +1,5 @@
-using Ball.Pictures;
+using Ball.Link.Peers;
+using Ball.Link.RawFrames;
 using Ball.World;
 
 namespace BallServer.Streaming;
@@ -16,11 +17,9 @@ internal readonly ref struct PaintedFrame
 
     public long EncodedAt { get; init; }
 
-    /// <summary>H.264, Annex B; null where nobody wants video.</summary>
-    public byte[]? AccessUnit { get; init; }
+    /// <summary>As H.264; null where nobody wants video.</summary>
+    public EncodedFrame? Video { get; init; }
 
-    public bool IsKeyframe { get; init; }
-
-    /// <summary>Its pixels in the raw frames' format; empty where nobody wants raw frames.</summary>
-    public PictureView Raw { get; init; }
+    /// <summary>As pixels, cut into messages; null where nobody wants raw frames.</summary>
+    public RawFrameMessages? Raw { get; init; }
 }

@@ -1,0 +1,82 @@
+using Ball.Link.Peers;
+using BallServer.Scoring;
+using BallServer.Streaming;
+using BallServer.Telemetry;
+using BallServer.Views;
+
+namespace BallServer.Peers;
+
+/// <summary>Who watches now, and what those who left have scored.</summary>
+internal sealed class PeerRoster(BallStream stream, Func<ServerTelemetry> telemetry)
+{
+    private readonly Lock _gate = new();
+    private readonly List<Peer> _present = [];
+    private readonly ScoreTotals _past = new();
+    private long _pastSent;
+    private long _pastDropped;
+    private int _count;
+
+    /// <summary>How many there ever were that got connected.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public int Connected => Present.Count(peer => peer.IsConnected);
+
+    /// <summary>The worst of all clocks, in milliseconds; 0 where none is known.</summary>
+    public double ClockUncertainty => Present
+        .Select(peer => peer.Clock).Where(clock => clock.IsKnown).Select(clock => clock.Uncertainty / 1e6).DefaultIfEmpty().Max();
+
+    private Peer[] Present
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _present];
+        }
+    }
+
+    /// <summary>Lets a session watch until it ends.</summary>
+    public async Task<SessionEnd> WatchAsync(string name, FrameKind wants, SendingSession session, CancellationToken cancel)
+    {
+        var peer = new Peer(name, wants, session, stream, telemetry());
+        lock (_gate)
+            _present.Add(peer);
+        stream.Add(peer);
+        try
+        {
+            var end = await session.RunAsync(cancel);
+            if (end.WasConnected)
+                Interlocked.Increment(ref _count);
+            return end;
+        }
+        finally
+        {
+            stream.Remove(peer);
+            lock (_gate)
+            {
+                _present.Remove(peer);
+                peer.AddTo(_past);
+                _pastSent += peer.Sent;
+                _pastDropped += peer.Dropped;
+            }
+        }
+    }
+
+    public IReadOnlyList<PeerReport> Report() => [.. Present.Select(peer => peer.Report())];
+
+    /// <summary>The bitrate that suits the narrowest peer; null where nobody watches.</summary>
+    public int? NarrowestBitrate =>
+        Present.Where(peer => peer.IsConnected && peer.Wants == FrameKind.Video).Min(peer => (int?)peer.TargetBitrate);
+
+    /// <summary>All peers' scores, of those present and those who left.</summary>
+    public (ScoreTotals Totals, long Sent, long Dropped) Sum()
+    {
+        var totals = new ScoreTotals();
+        lock (_gate)
+        {
+            totals.Add(_past);
+            foreach (var peer in _present)
+                peer.AddTo(totals);
+            return (totals, _pastSent + _present.Sum(peer => peer.Sent), _pastDropped + _present.Sum(peer => peer.Dropped));
+        }
+    }
+}
