@@ -11,6 +11,7 @@ internal sealed class BandwidthEstimate
     const long BucketMicros = WindowMicros / Buckets;
     const double BackOff = 0.85;
     const double GrowthPerSecond = 1.08;
+    const double StartGrowthPerSecond = 1.5;
     const double NearGrowthBits = 40_000;
     const double LowLoss = 0.02;
     const double HighLoss = 0.10;
@@ -24,6 +25,7 @@ internal sealed class BandwidthEstimate
     double _capacity; // what got through when the queue last grew
     long _updatedAt = -1;
     long _backedOffAt = long.MinValue / 2;
+    bool _everBackedOff;
     long _lost;
     long _total;
     long _lossSince;
@@ -66,9 +68,9 @@ internal sealed class BandwidthEstimate
             _firstBucket = _bucket = bucket;
         }
         while (_bucket < bucket)
-            _bytes[++_bucket % Buckets] = 0;
-        if (bucket > _bucket - Buckets && bucket >= 0)
-            _bytes[bucket % Buckets] += size;
+            _bytes[++_bucket & (Buckets - 1)] = 0;
+        if (bucket > _bucket - Buckets)
+            _bytes[bucket & (Buckets - 1)] += size;
         _total++;
     }
 
@@ -99,6 +101,7 @@ internal sealed class BandwidthEstimate
             if (now - _backedOffAt > MinBackOffMicros)
             {
                 _backedOffAt = now;
+                _everBackedOff = true;
                 if (through > 0)
                     _capacity = through;
                 _bits = Math.Min(_bits, BackOff * (through > 0 ? through : _bits));
@@ -107,7 +110,8 @@ internal sealed class BandwidthEstimate
         else if (_trend.State == DelayState.Normal && now - _backedOffAt > MinBackOffMicros)
         {
             var near = _capacity > 0 && _bits > 0.9 * _capacity && _bits < 1.2 * _capacity;
-            var grown = near ? _bits + NearGrowthBits * elapsed : _bits * Math.Pow(GrowthPerSecond, elapsed);
+            var grown = near ? _bits + NearGrowthBits * elapsed
+                : _bits * Math.Pow(_everBackedOff ? GrowthPerSecond : StartGrowthPerSecond, elapsed);
             // An encoder that sends less than it may proves nothing about more.
             var proven = through > 0 ? 1.5 * through + 10_000 : _bits;
             if (grown <= proven)
@@ -120,7 +124,10 @@ internal sealed class BandwidthEstimate
         {
             var loss = (double)_lost / _total;
             if (loss > HighLoss)
+            {
                 _bits = Bitrate * (1 - 0.5 * loss);
+                _everBackedOff = true;
+            }
             (_lost, _total, _lossSince) = (0, 0, now);
         }
         Clamp();

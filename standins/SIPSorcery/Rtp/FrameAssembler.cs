@@ -5,7 +5,7 @@ namespace SIPSorcery.Net;
 /// for again until a deadline; then the frame is lost, and nothing is handed out before the next key frame, since it could
 /// not be decoded. The memory is bounded, whatever arrives.
 /// </summary>
-internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
+internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk = true)
 {
     const int Capacity = 2048;
     const int MaxGap = 512;
@@ -15,6 +15,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     const int PooledPayload = 1600;
     const int MaxAsked = 12;
     const long ReorderingMicros = 5_000;
+    const long ReorderingOnlyMicros = 60_000;
     const long MinRetryMicros = 20_000;
     const long SilenceMicros = 700_000;
     const long DefaultRoundTrip = 100_000;
@@ -35,6 +36,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     bool _boundaryKnown;
     bool _parametersSeen;
     bool _waiting = true;
+    bool _keyFrameComing;
     long _keyFrameAskedAt = long.MinValue;
     int _keyFrameAsked;
 
@@ -84,7 +86,8 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     /// <summary>Whether nothing can be decoded before a key frame comes.</summary>
     public bool IsWaitingForKeyFrame => _waiting && _next >= 0;
 
-    long DeadlineMicros => Math.Clamp(3 * _roundTrip + 100_000, 250_000, 1_000_000);
+    // Where nothing can be asked for, only packets that were overtaken are worth waiting for.
+    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(3 * _roundTrip + 100_000, 250_000, 1_000_000);
 
     long RetryMicros => Math.Max(MinRetryMicros, _roundTrip + 10_000);
 
@@ -145,6 +148,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
         slot.Buffer = payload.Length > PooledPayload ? new byte[payload.Length]
             : _buffers.TryPop(out var pooled) ? pooled : new byte[PooledPayload];
         payload.CopyTo(slot.Buffer);
+        _keyFrameComing |= (slot.Traits & (H264PayloadTraits.IdrSlice | H264PayloadTraits.Sps)) != 0;
 
         Advance();
         if (_waiting && _scan <= index)
@@ -177,7 +181,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     /// </summary>
     public int TakeMissing(Span<ushort> sequences, long now)
     {
-        if (_missing == 0 || now < _askAt)
+        if (!canAsk || _missing == 0 || now < _askAt)
             return 0;
         var count = 0;
         _askAt = long.MaxValue;
@@ -202,7 +206,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     /// <summary>Whether to ask for a key frame now; if so, it counts as asked for.</summary>
     public bool TakeKeyFrameRequest(long now)
     {
-        if (!IsWaitingForKeyFrame || _keyFrameAsked > 0 && now - _keyFrameAskedAt < KeyFrameRetry)
+        if (!IsWaitingForKeyFrame || _keyFrameComing || _keyFrameAsked > 0 && now - _keyFrameAskedAt < KeyFrameRetry)
             return false;
         _keyFrameAsked++;
         _keyFrameAskedAt = now;
@@ -214,10 +218,10 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     {
         if (_next < 0)
             return long.MaxValue;
-        var next = _missing > 0 ? _askAt : long.MaxValue;
+        var next = canAsk && _missing > 0 ? _askAt : long.MaxValue;
         if (_scan <= _highest)
             next = Math.Min(next, At(_scan).MissingSince + DeadlineMicros);
-        if (_waiting)
+        if (_waiting && !_keyFrameComing)
             next = Math.Min(next, _keyFrameAsked == 0 ? 0 : _keyFrameAskedAt + KeyFrameRetry);
         return next;
     }
@@ -377,6 +381,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
         if (size > 0 || !sound)
         {
             var isKeyFrame = IsKeyFrame(traits, _parametersSeen && _boundaryKnown);
+            _keyFrameComing = false;
             if (_waiting && !isKeyFrame)
             {
                 FramesDropped++;
@@ -415,6 +420,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024)
     void Lose()
     {
         FramesDropped++;
+        _keyFrameComing = false;
         _waiting = true;
     }
 
