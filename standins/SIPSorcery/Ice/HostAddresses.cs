@@ -38,7 +38,7 @@ internal static class HostAddresses
     private static List<IPAddress> WaysOut()
     {
         var found = new List<IPAddress>();
-        foreach (var target in (ReadOnlySpan<IPAddress>)[IPAddress.Parse("192.0.2.255"), IPAddress.Parse("2001:db8::1")])
+        foreach (var target in (ReadOnlySpan<IPAddress>)[IPAddress.Parse("203.0.113.1"), IPAddress.Parse("2001:db8::1")])
         {
             try
             {
