@@ -1,0 +1,46 @@
+namespace SIPSorcery.Net;
+
+/// <summary>What both sides agreed on for a video m-line.</summary>
+internal sealed record VideoAgreement
+{
+    /// <summary>The formats that both have, under the numbers both use, most preferred first.</summary>
+    public required List<SDPAudioVideoMediaFormat> Formats { get; init; }
+
+    /// <summary>The payload type of retransmissions for each payload type that has one.</summary>
+    public required Dictionary<int, int> RepairTypes { get; init; }
+
+    public required bool CanSend { get; init; }
+
+    public required bool CanReceive { get; init; }
+
+    /// <summary>Streams that the peer announced; 0 when it did not.</summary>
+    public uint RemoteSsrc { get; init; }
+
+    public uint RemoteRepairSsrc { get; init; }
+
+    public bool Nack { get; init; }
+
+    public bool PictureLoss { get; init; }
+
+    public bool FullIntra { get; init; }
+
+    public bool Remb { get; init; }
+
+    public bool TransportFeedback { get; init; }
+
+    /// <summary>Numbers of header extensions; 0 when not agreed on.</summary>
+    public int AbsSendTimeId { get; init; }
+
+    public int TransportSequenceId { get; init; }
+
+    public int MidId { get; init; }
+
+    public string Mid { get; init; } = "0";
+
+    public bool ReducedSize { get; init; }
+
+    /// <summary>The format that is sent.</summary>
+    public SDPAudioVideoMediaFormat SendFormat => Formats[0];
+
+    public int SendRepairType => RepairTypes.GetValueOrDefault(SendFormat.ID);
+}
