@@ -59,8 +59,8 @@ public abstract partial class PeerSession : IAsyncDisposable
     /// <summary>Completes when frames can flow; never, if that does not come to pass.</summary>
     public Task Connected => connected.Task;
 
-    /// <summary>What both ends know this session by; 0 before they agreed.</summary>
-    public ulong Identity { get; private set; }
+    /// <summary>What both ends know this session by; empty before they agreed.</summary>
+    public Guid Identity { get; private set; }
 
     /// <summary>Texts that were not understood.</summary>
     public long UnknownMessages { get; private set; }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,8 +11,8 @@ public static class SessionIdentity
 {
     static readonly string[] Telling = ["a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:"];
 
-    /// <summary>The identity of the session that these two descriptions made; never 0.</summary>
-    public static ulong Of(string offer, string answer)
+    /// <summary>The identity of the session that these two descriptions made.</summary>
+    public static Guid Of(string offer, string answer)
     {
         var text = new StringBuilder();
         Collect(offer, text);
@@ -21,7 +20,7 @@ public static class SessionIdentity
         Collect(answer, text);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()), digest);
-        return BinaryPrimitives.ReadUInt64BigEndian(digest) | 1;
+        return new Guid(digest[..16]);
     }
 
     /// <summary>
