@@ -1,7 +1,10 @@
 using BallAspire.ServiceDefaults;
+using BallClient.Hosting;
+using BallClient.Options;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+var parsed = ClientOptions.Parse(args, ServerAddress.AddTo(ProcessConfiguration.Read()));
+if (parsed.Options is not { } options)
+    return parsed.Tell(Console.Out, Console.Error);
+
+using var ending = new Ending();
+return await ClientRun.RunAsync(options, ending);

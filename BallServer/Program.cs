@@ -1,7 +1,10 @@
 using BallAspire.ServiceDefaults;
+using BallServer.Hosting;
+using BallServer.Options;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+var parsed = ServerOptions.Parse(args, ProcessConfiguration.Read());
+if (parsed.Options is not { } options)
+    return parsed.Tell(Console.Out, Console.Error);
+
+using var ending = new Ending();
+return await ServerRun.RunAsync(options, ending);

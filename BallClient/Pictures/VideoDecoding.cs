@@ -1,6 +1,5 @@
+using Ball.Link.Peers;
 using Ball.Media;
-using Ball.Pictures;
-using Ball.World;
 
 namespace BallClient.Pictures;
 
@@ -17,13 +16,11 @@ internal sealed class VideoDecoding : IDisposable
     private readonly H264Decoder _decoder = new();
     private readonly DecodedHandler _decoded;
     private readonly Action _requestKeyframe;
-    private readonly Queue<Waiting> _queue = new(MostWaiting);
+    private readonly Queue<ReceivedFrame> _queue = new(MostWaiting);
     private readonly object _gate = new();
     private readonly Thread _thread;
     private bool _overrun;
     private bool _stopping;
-    private long _received;
-    private long _pictures;
     private long _dropped;
 
     /// <param name="decoded">Gets each picture, on the decoding thread; it is valid during the call.</param>
@@ -36,19 +33,11 @@ internal sealed class VideoDecoding : IDisposable
         _thread.Start();
     }
 
-    public long Received => Interlocked.Read(ref _received);
-
-    /// <summary>Whole, undamaged pictures.</summary>
-    public long Pictures => Interlocked.Read(ref _pictures);
-
     /// <summary>Frames that gave no picture: damaged, or too many at once.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Takes an access unit, which is ours from now on.</summary>
-    public void Take(uint rtp, byte[] accessUnit)
+    public void Take(ReceivedFrame frame)
     {
-        var waiting = new Waiting(rtp, accessUnit, MonotonicClock.Now);
-        Interlocked.Increment(ref _received);
         lock (_gate)
         {
             if (_queue.Count == MostWaiting)
@@ -57,7 +46,7 @@ internal sealed class VideoDecoding : IDisposable
                 _queue.Clear();
                 _overrun = true;
             }
-            _queue.Enqueue(waiting);
+            _queue.Enqueue(frame);
             Monitor.Pulse(_gate);
         }
     }
@@ -83,7 +72,7 @@ internal sealed class VideoDecoding : IDisposable
         }
     }
 
-    private bool TakeNext(out Waiting frame, out bool overrun)
+    private bool TakeNext(out ReceivedFrame frame, out bool overrun)
     {
         lock (_gate)
         {
@@ -96,12 +85,11 @@ internal sealed class VideoDecoding : IDisposable
         }
     }
 
-    private void Decode(in Waiting frame)
+    private void Decode(in ReceivedFrame frame)
     {
         switch (_decoder.Decode(frame.AccessUnit, out var picture))
         {
             case H264DecodeResult.Decoded:
-                Interlocked.Increment(ref _pictures);
                 _decoded(frame.Rtp, frame.ReceivedAt, picture);
                 break;
             case H264DecodeResult.Lost:
@@ -110,6 +98,4 @@ internal sealed class VideoDecoding : IDisposable
                 break;
         }
     }
-
-    private readonly record struct Waiting(uint Rtp, byte[] AccessUnit, long ReceivedAt);
 }

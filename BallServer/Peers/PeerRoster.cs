@@ -7,7 +7,7 @@ using BallServer.Views;
 namespace BallServer.Peers;
 
 /// <summary>Who watches now, and what those who left have scored.</summary>
-internal sealed class PeerRoster(BallStream stream, Func<ServerTelemetry> telemetry)
+internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
 {
     private readonly Lock _gate = new();
     private readonly List<Peer> _present = [];
@@ -37,7 +37,7 @@ internal sealed class PeerRoster(BallStream stream, Func<ServerTelemetry> teleme
     /// <summary>Lets a session watch until it ends.</summary>
     public async Task<SessionEnd> WatchAsync(string name, FrameKind wants, SendingSession session, CancellationToken cancel)
     {
-        var peer = new Peer(name, wants, session, stream, telemetry());
+        var peer = new Peer(name, wants, session, stream, telemetry);
         lock (_gate)
             _present.Add(peer);
         stream.Add(peer);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Ball.World;
+using BallServer.Peers;
 using BallServer.Scoring;
 
 namespace BallServer.Telemetry;
@@ -29,9 +30,7 @@ internal sealed class ServerTelemetry : IDisposable
     private readonly Histogram<double> _stageLatency;
     private readonly Histogram<double> _error;
 
-    /// <param name="peers">How many peers there are.</param>
-    /// <param name="clockUncertainty">The worst of all peers' clocks, in milliseconds.</param>
-    public ServerTelemetry(Func<int> peers, Func<double> clockUncertainty)
+    public ServerTelemetry()
     {
         _frames = _meter.CreateCounter<long>("ball.frames", "{frame}", "Frames that passed a stage");
         _dropped = _meter.CreateCounter<long>("ball.frames.dropped", "{frame}", "Frames that a stage left out");
@@ -39,8 +38,14 @@ internal sealed class ServerTelemetry : IDisposable
         _loopLatency = _meter.CreateHistogram<double>("ball.loop.latency", "ms", "From the instant a frame shows until its coordinates are back");
         _stageLatency = _meter.CreateHistogram<double>("ball.stage.latency", "ms", "Time a frame spent in a stage");
         _error = _meter.CreateHistogram<double>("ball.error", "px", "How far the reported ball is from the true one");
-        _meter.CreateObservableGauge("ball.peers", peers, "{peer}", "Peers that are connected");
-        _meter.CreateObservableGauge("ball.clock.uncertainty", clockUncertainty, "ms", "How far off a peer's clock may be");
+    }
+
+    /// <summary>Tells, whenever somebody asks, how many peers are connected and how uncertain the worst of their clocks is.</summary>
+    public void Observe(PeerRoster peers)
+    {
+        _meter.CreateObservableGauge("ball.peers", () => peers.Connected, "{peer}", "Peers that are connected");
+        _meter.CreateObservableGauge(
+            "ball.clock.uncertainty", () => peers.ClockUncertainty, "ms", "How far off a peer's clock may be");
     }
 
     public void Made(FrameStamp stamp, long paintedAt, long encodedAt)

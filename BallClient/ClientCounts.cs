@@ -1,0 +1,80 @@
+using Ball.Link.Measuring;
+using BallAspire.ServiceDefaults;
+using BallClient.Hosting;
+using BallClient.Pictures;
+using BallClient.Sessions;
+
+namespace BallClient;
+
+/// <summary>What the client has done so far, over all its sessions. Any thread.</summary>
+internal sealed class ClientCounts
+{
+    private readonly LatencyHistogram _decode = new();
+    private readonly LatencyHistogram _detect = new();
+    private readonly LatencyHistogram _report = new();
+    private long _received;
+    private long _decoded;
+    private long _undecodable;
+    private long _detected;
+    private long _reported;
+
+    /// <summary>For people: what it is at.</summary>
+    public string State { get; set; } = "starting";
+
+    public long Received => Interlocked.Read(ref _received);
+
+    public long Decoded => Interlocked.Read(ref _decoded);
+
+    public long Detected => Interlocked.Read(ref _detected);
+
+    public long Reported => Interlocked.Read(ref _reported);
+
+    public void AddReceived() => Interlocked.Increment(ref _received);
+
+    public void AddDecoded(long nanoseconds)
+    {
+        Interlocked.Increment(ref _decoded);
+        _decode.Add(nanoseconds);
+    }
+
+    public void AddUndecodable(long frames) => Interlocked.Add(ref _undecodable, frames);
+
+    public void AddDetected(long nanoseconds)
+    {
+        Interlocked.Increment(ref _detected);
+        _detect.Add(nanoseconds);
+    }
+
+    public void AddReported(long nanoseconds)
+    {
+        Interlocked.Increment(ref _reported);
+        _report.Add(nanoseconds);
+    }
+
+    public RunSummary Summarize(TimeSpan elapsed, ServerConnection server, PictureFlow flow, Handoff? handoff)
+    {
+        var stages = new Dictionary<string, Percentiles>();
+        foreach (var (name, histogram) in new[] { ("decode", _decode), ("detect", _detect), ("report", _report) })
+        {
+            if (Percentiles.Of(histogram) is { } percentiles)
+                stages[name] = percentiles;
+        }
+        return new RunSummary
+        {
+            Frames = new FrameCounts { Received = Received, Decoded = Decoded, Detected = Detected },
+            Seconds = Math.Round(elapsed.TotalSeconds, 3),
+            Fps = Math.Round(server.FramesPerSecond, 2),
+            Peers = server.Sessions,
+            Samples = Reported,
+            Dropped = new Dictionary<string, long>
+            {
+                ["decode"] = Interlocked.Read(ref _undecodable),
+                ["handoff"] = handoff?.Pipe.Counts.Dropped ?? 0,
+            },
+            StageLatency = stages.Count > 0 ? stages : null,
+            ClockUncertainty = server.ClockUncertainty,
+            CpuPerFrame = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / Math.Max(1, flow.Count), 4),
+            Stack = BallStack.Name,
+        };
+    }
+}

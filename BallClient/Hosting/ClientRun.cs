@@ -1,0 +1,82 @@
+using Ball.Handoff;
+using Ball.Link.Measuring;
+using Ball.Media;
+using BallAspire.ServiceDefaults;
+using BallClient.Detection;
+using BallClient.Options;
+using BallClient.Pictures;
+using BallClient.Sessions;
+using BallClient.Telemetry;
+using BallClient.Views;
+
+namespace BallClient.Hosting;
+
+/// <summary>One run of the client, from its options to its summary.</summary>
+internal static class ClientRun
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ClientOptions options, Ending ending)
+    {
+        try
+        {
+            using var telemetry = new ClientTelemetry();
+            var counts = new ClientCounts();
+            using var window = options.ShowsWindow ? new ClientWindow() : null;
+            using var handoff = Handoff.Open(options);
+            var flow = new PictureFlow(handoff?.Pipe, window is null ? null : window.Show);
+
+            var started = TimeProvider.System.GetTimestamp();
+            var app = ClientHost.Build(options, counts);
+            await app.StartAsync(ending.Token);
+            var logs = app.Services.GetRequiredService<ILoggerFactory>();
+            if (options.Duration is { } duration)
+                ending.EndAfter(duration);
+
+            await using var detector = handoff is not null && options.Detector == DetectorSource.Spawn
+                ? new DetectorChild(handoff.PipePath, handoff.SlotPath, options.Finder.ToString().ToLowerInvariant(),
+                    logs.CreateLogger<DetectorChild>())
+                : null;
+            var server = new ServerConnection(options, flow, counts, telemetry, logs);
+            using var reporting = handoff is null ? null : new Reporting(handoff.Slot, server, window, counts, telemetry);
+
+            await LiveAsync(server, counts, app, window, detector, ending);
+
+            var summary = counts.Summarize(TimeProvider.System.GetElapsedTime(started), server, flow, handoff);
+            SummaryOutput.Write("BallClient", summary, options.Json);
+            await app.EndAsync();
+            if (server.Failure is { } failure)
+                Console.Error.WriteLine($"BallClient: {failure}");
+            return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
+        }
+        catch (Exception e) when (e is HandoffException or OpenH264MissingException or DllNotFoundException or IOException
+                                      or OpenCvSharp.OpenCVException or Ball.Link.Signaling.SignalingException)
+        {
+            Console.Error.WriteLine($"BallClient: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.BadSetUp;
+        }
+        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
+        {
+            return ExitCode.NoData;
+        }
+    }
+
+    private static async Task LiveAsync(
+        ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector, Ending ending)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, app.Lifetime.ApplicationStopping);
+        var connecting = server.RunAsync(stop.Token);
+        var telling = StatusLines.RunAsync(counts, server, stop.Token);
+        List<Task> all = [connecting, telling];
+        if (window is not null)
+            all.Add(window.Closed);
+        if (detector is not null)
+            all.Add(detector.Completion);
+
+        // Whichever ends first ends all: a signal, a closed window, a failure.
+        var first = await Task.WhenAny(all);
+        ending.End();
+        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (first.IsFaulted)
+            throw first.Exception.InnerException!;
+    }
+}

@@ -1,0 +1,146 @@
+using Ball.Link.Messages;
+using Ball.Link.Peers;
+using Ball.Link.Signaling;
+using Ball.World;
+using BallClient.Options;
+using BallClient.Pictures;
+using BallClient.Telemetry;
+
+namespace BallClient.Sessions;
+
+/// <summary>
+/// The client's connection with a server: session after session, so that a server that goes away and comes back is picked up again.
+/// </summary>
+internal sealed partial class ServerConnection(
+    ClientOptions options, PictureFlow flow, ClientCounts counts, ClientTelemetry telemetry, ILoggerFactory logs)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly ILogger _log = logs.CreateLogger<ServerConnection>();
+    private ReceivingSession? _session;
+    private long _firstAt;
+    private long _lastAt;
+
+    /// <summary>Why there was no server at all, or null.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>How many sessions got connected.</summary>
+    public int Sessions { get; private set; }
+
+    /// <summary>In milliseconds, of the latest session; null where it is not known.</summary>
+    public double? ClockUncertainty { get; private set; }
+
+    /// <summary>Frames a second, from the first frame to the last.</summary>
+    public double FramesPerSecond =>
+        _lastAt > _firstAt ? (counts.Received - 1) * 1e9 / (_lastAt - _firstAt) : 0;
+
+    /// <summary>Runs until cancelled, or until no server can be found.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (options.Role == PeerRole.Offer)
+                await ListenAsync(cancel);
+            else
+                await SeekAsync(cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // This is how it ends.
+        }
+    }
+
+    /// <summary>Tells the server where the ball was; false where this is nobody's news (any more).</summary>
+    public bool Report(Guid session, in Coordinates coordinates) =>
+        Volatile.Read(ref _session) is { } current && current.Identity == session && current.Report(coordinates);
+
+    private async Task SeekAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            counts.State = $"looking for a server on {options.SignalingHost}:{options.SignalingPort}";
+            LogState(counts.State);
+            TcpSignaling signaling;
+            try
+            {
+                signaling = await TcpSignalingConnector.ConnectAsync(
+                    options.SignalingHost, options.SignalingPort, options.Wait, cancel: cancel);
+            }
+            catch (SignalingException nobody)
+            {
+                if (Sessions == 0)
+                    Failure = nobody.Message;
+                else
+                    LogState(nobody.Message);
+                return;
+            }
+            await LiveAsync(signaling, cancel);
+            await Task.Delay(s_pause, cancel);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancel)
+    {
+        await using var listener = TcpSignalingListener.Start(options.SignalingHost, options.SignalingPort);
+        while (true)
+        {
+            counts.State = $"waiting for a server on {listener.EndPoint}";
+            LogState(counts.State);
+            await LiveAsync(await listener.AcceptAsync(cancel), cancel);
+        }
+    }
+
+    private async Task LiveAsync(ISignaling signaling, CancellationToken cancel)
+    {
+        var peer = new PeerOptions { Role = options.Role };
+        var session = new ReceivingSession(
+            signaling, peer, options.Message, TimeProvider.System, logs.CreateLogger<ReceivingSession>());
+        using var decoding = new VideoDecoding(
+            (rtp, receivedAt, picture) =>
+            {
+                var now = MonotonicClock.Now;
+                counts.AddDecoded(now - receivedAt);
+                telemetry.Decoded(session.Identity, rtp, receivedAt, now);
+                flow.Take(session.Identity, rtp, receivedAt, picture);
+            },
+            session.RequestKeyframe);
+        session.FrameReceived += frame =>
+        {
+            Came(frame.ReceivedAt);
+            decoding.Take(frame);
+        };
+        session.RawFrameReceived += (frame, receivedAt) =>
+        {
+            Came(receivedAt);
+            counts.AddDecoded(0);
+            flow.Take(session.Identity, frame.Header.Rtp, receivedAt, frame.Picture);
+        };
+        counts.State = "connecting";
+        Volatile.Write(ref _session, session);
+        _ = session.Connected.ContinueWith(_ => counts.State = "connected", TaskScheduler.Default);
+        var end = await session.RunAsync(cancel);
+        Volatile.Write(ref _session, null);
+
+        counts.AddUndecodable(decoding.Dropped);
+        if (end.WasConnected)
+            Sessions++;
+        if (session.Clock is { IsKnown: true } clock)
+            ClockUncertainty = Math.Round(clock.Uncertainty / 1e6, 4);
+        LogGone(end.Detail);
+    }
+
+    private void Came(long receivedAt)
+    {
+        if (_firstAt == 0)
+            _firstAt = receivedAt;
+        _lastAt = receivedAt;
+        counts.AddReceived();
+        telemetry.Received();
+    }
+
+    [LoggerMessage(LogLevel.Information, "{State}")]
+    private partial void LogState(string state);
+
+    [LoggerMessage(LogLevel.Information, "The server is gone: {Why}")]
+    private partial void LogGone(string why);
+}

@@ -1,0 +1,103 @@
+using Ball.CommandLine;
+using Ball.Link.Peers;
+using Ball.Link.Signaling;
+using Ball.Media;
+using Ball.Pictures;
+using Ball.World;
+using BallAspire.ServiceDefaults;
+using BallServer.Options;
+using BallServer.Peers;
+using BallServer.Streaming;
+using BallServer.Telemetry;
+using BallServer.Views;
+
+namespace BallServer.Hosting;
+
+/// <summary>One run of the server, from its options to its summary.</summary>
+internal static class ServerRun
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ServerOptions options, Ending ending)
+    {
+        try
+        {
+            using var stream = new BallStream(SettingsOf(options), FormatOf(options.Pixels));
+            using var telemetry = new ServerTelemetry();
+            var peers = new PeerRoster(stream, telemetry);
+            telemetry.Observe(peers);
+            stream.FrameMade += telemetry.Made;
+
+            var started = TimeProvider.System.GetTimestamp();
+            var app = ServerHost.Build(options, stream, peers);
+            await app.StartAsync(ending.Token);
+            if (options.Duration is { } duration)
+                ending.EndAfter(duration);
+
+            var invitation = new Invitation(options, peers, app.Services.GetRequiredService<ILoggerFactory>());
+            await LiveAsync(options, app, stream, peers, invitation, ending);
+
+            var elapsed = TimeProvider.System.GetElapsedTime(started);
+            var summary = ServerSummary.Of(stream, peers, elapsed);
+            SummaryOutput.Write("BallServer", summary, options.Json);
+            await app.EndAsync();
+            return invitation.Failure is { } failure ? Refuse(failure) : summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
+        }
+        catch (Exception e) when (e is SignalingException or OpenH264MissingException or ArgumentException or IOException)
+        {
+            return Refuse(e.Message);
+        }
+        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
+        {
+            return ExitCode.NoData;
+        }
+    }
+
+    private static async Task LiveAsync(
+        ServerOptions options, WebApplication app, BallStream stream, PeerRoster peers, Invitation invitation, Ending ending)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, app.Lifetime.ApplicationStopping);
+        var inviting = invitation.RunAsync(stop.Token);
+        stream.Start();
+        var watching = ViewLoop.RunAsync(ViewsFor(options), stream, peers, () => invitation.Where, stop.Token);
+        var pacing = BitrateLoop.RunAsync(stream, peers, stop.Token);
+
+        // Whichever ends first ends all: a signal, a closed window, a failure.
+        var first = await Task.WhenAny(inviting, watching, pacing, stream.Completion);
+        ending.End();
+        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (first.IsFaulted)
+            throw first.Exception.InnerException!;
+    }
+
+    private static List<IView> ViewsFor(ServerOptions options)
+    {
+        var views = new List<IView>();
+        if (Console.IsOutputRedirected)
+            views.Add(new LogView(Console.Out));
+        else
+            views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console));
+        if (!options.NoGraphics)
+            views.Add(new WindowView());
+        return views;
+    }
+
+    private static StreamSettings SettingsOf(ServerOptions options) => new()
+    {
+        World = new WorldOptions
+        {
+            Width = options.Size.Width, Height = options.Size.Height, Seed = options.Seed,
+            Bounce = options.Bounce == BounceKind.Random ? BounceMode.Random : BounceMode.Fixed,
+        },
+        Fps = options.Fps,
+        Bitrate = options.Bitrate,
+    };
+
+    private static PixelFormat FormatOf(RawPixels pixels) => pixels == RawPixels.Gray ? PixelFormat.Gray8 : PixelFormat.Bgr24;
+
+    private static int Refuse(string why)
+    {
+        Console.Error.WriteLine($"BallServer: {why.ReplaceLineEndings(" ")}");
+        return ExitCode.BadSetUp;
+    }
+}

@@ -1,0 +1,95 @@
+using Ball.Link.Peers;
+using Ball.Link.Signaling;
+using BallServer.Options;
+using BallServer.Streaming;
+
+namespace BallServer.Peers;
+
+/// <summary>
+/// Gets the server its peers: as the offerer it listens and takes as many as come; as the answerer it looks for one, and for the
+/// next when that one is gone.
+/// </summary>
+internal sealed partial class Invitation(ServerOptions options, PeerRoster peers, ILoggerFactory logs)
+{
+    private readonly ILogger _log = logs.CreateLogger<Invitation>();
+    private int _number;
+
+    /// <summary>Where peers find us, in words.</summary>
+    public string Where { get; private set; } = "";
+
+    /// <summary>Why no peer could be had at all, or null.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Runs until cancelled, or until nobody can be found.</summary>
+    public Task RunAsync(CancellationToken cancel) => options.Role == PeerRole.Offer ? ListenAsync(cancel) : SeekAsync(cancel);
+
+    private async Task ListenAsync(CancellationToken cancel)
+    {
+        await using var listener = TcpSignalingListener.Start(options.SignalingHost, options.SignalingPort);
+        Where = $"clients connect to {listener.EndPoint}";
+        LogListening(listener.EndPoint);
+        var sessions = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var signaling = await listener.AcceptAsync(cancel);
+                sessions.RemoveAll(session => session.IsCompleted);
+                sessions.Add(ServeAsync(signaling, cancel));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // This is how it ends.
+        }
+        await Task.WhenAll(sessions);
+    }
+
+    private async Task SeekAsync(CancellationToken cancel)
+    {
+        Where = $"looking for a client on {options.SignalingHost}:{options.SignalingPort}";
+        try
+        {
+            while (true)
+            {
+                var signaling = await TcpSignalingConnector.ConnectAsync(
+                    options.SignalingHost, options.SignalingPort, options.Wait, cancel: cancel);
+                await ServeAsync(signaling, cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // This is how it ends.
+        }
+        catch (SignalingException nobody) when (_number > 0)
+        {
+            LogNobody(nobody.Message);
+        }
+        catch (SignalingException nobody)
+        {
+            Failure = nobody.Message;
+        }
+    }
+
+    private async Task ServeAsync(ISignaling signaling, CancellationToken cancel)
+    {
+        var name = $"peer {Interlocked.Increment(ref _number)}";
+        var session = new SendingSession(
+            signaling,
+            new PeerOptions { Role = options.Role, Frames = options.Frames, MaxBitrate = options.Bitrate },
+            TimeProvider.System,
+            logs.CreateLogger<SendingSession>());
+        var wants = options.Frames == FrameCarrier.Video ? FrameKind.Video : FrameKind.Raw;
+        var end = await peers.WatchAsync(name, wants, session, cancel);
+        LogGone(name, end.Detail);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Clients connect to {Address}")]
+    private partial void LogListening(System.Net.IPEndPoint address);
+
+    [LoggerMessage(LogLevel.Information, "{Peer} is gone: {Why}")]
+    private partial void LogGone(string peer, string why);
+
+    [LoggerMessage(LogLevel.Information, "{Why}")]
+    private partial void LogNobody(string why);
+}

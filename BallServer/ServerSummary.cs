@@ -1,0 +1,27 @@
+using Ball.Link.Measuring;
+using BallAspire.ServiceDefaults;
+using BallServer.Peers;
+using BallServer.Streaming;
+
+namespace BallServer;
+
+/// <summary>What a run of the server came to.</summary>
+internal static class ServerSummary
+{
+    public static RunSummary Of(BallStream stream, PeerRoster peers, TimeSpan elapsed)
+    {
+        var counts = stream.Counts;
+        var (totals, sent, dropped) = peers.Sum();
+        return totals.Describe(new RunSummary
+        {
+            Frames = new FrameCounts { Rendered = counts.Rendered, Encoded = counts.Encoded, Sent = sent },
+            Seconds = Math.Round(elapsed.TotalSeconds, 3),
+            Fps = Math.Round(counts.Rendered / elapsed.TotalSeconds, 2),
+            Peers = peers.Count,
+            Dropped = new Dictionary<string, long> { ["render"] = counts.Dropped, ["send"] = dropped },
+            ClockUncertainty = peers.ClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,
+            CpuPerFrame = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / Math.Max(1, counts.Rendered), 4),
+            Stack = BallStack.Name,
+        });
+    }
+}
