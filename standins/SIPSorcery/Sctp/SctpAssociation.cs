@@ -35,7 +35,7 @@ internal sealed partial class SctpAssociation
 
     public SctpAssociation(SctpOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPacketSize, 512);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPacketSize, 800);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxPacketSize, 65532);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxReceiveMessageSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveWindow, 4096);
