@@ -87,7 +87,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     public bool IsWaitingForKeyFrame => _waiting && _next >= 0;
 
     // Where nothing can be asked for, only packets that were overtaken are worth waiting for.
-    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(3 * _roundTrip + 100_000, 250_000, 1_000_000);
+    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(4 * _roundTrip + 100_000, 400_000, 1_500_000);
 
     long RetryMicros => Math.Max(MinRetryMicros, _roundTrip + 10_000);
 
@@ -138,7 +138,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
             return;
         }
         if (slot.State == SlotState.Missing)
-            NoteArrival(ref slot, now);
+            NoteArrival(ref slot, now, retransmitted);
         slot.State = SlotState.Present;
         slot.Timestamp = timestamp;
         slot.Marker = marker;
@@ -257,14 +257,17 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         _askAt = Math.Min(_askAt, now + ReorderingMicros);
     }
 
-    void NoteArrival(ref Slot slot, long now)
+    void NoteArrival(ref Slot slot, long now, bool retransmitted)
     {
         _missing--;
         if (slot.Asked == 0)
             return;
         Recovered++;
-        if (slot.Asked == 1 && now > slot.AskedAt)
-            RoundTripMicros = _roundTrip + (now - slot.AskedAt - _roundTrip) / 8;
+        if (slot.Asked != 1)
+            return; // Which of the requests was answered, nobody knows.
+        // Without RTX, a quick answer may as well be the packet itself, overtaken.
+        var sample = now - slot.AskedAt;
+        RoundTripMicros = _roundTrip + (retransmitted || sample > _roundTrip / 2 ? (sample - _roundTrip) / 8 : -_roundTrip / 64);
     }
 
     void Advance()
@@ -306,6 +309,9 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     {
         Lose();
         _boundaryKnown = false;
+        // No answer within the deadline: it may just be a longer way than was thought.
+        if (At(_scan).Asked > 1)
+            RoundTripMicros = Math.Min(_roundTrip + _roundTrip / 2, 1_000_000);
         while (_scan <= _highest && At(_scan).State == SlotState.Missing)
             Free(ref At(_scan++));
         while (_next < _scan)
