@@ -24,12 +24,14 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     readonly Slot[] _slots = new Slot[Capacity];
     readonly Stack<byte[]> _buffers = new();
     readonly Queue<ReceivedFrame> _frames = new();
+    readonly long[] _answers = new long[8]; // how long the latest requests took
     long _next = -1; // the first packet of the oldest frame that is not handed out
     long _scan; // all from _next up to here are there
     long _highest;
     long _lastArrival;
     long _roundTrip = DefaultRoundTrip;
     long _askAt = long.MaxValue;
+    int _answerCount;
     int _missing;
     ushort? _restartAt;
     bool _consumed;
@@ -50,6 +52,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         public bool Marker;
         public H264PayloadTraits Traits;
         public long MissingSince;
+        public long FirstAskedAt;
         public long AskedAt;
         public int Asked;
     }
@@ -194,7 +197,8 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
             if (due <= now && count < sequences.Length)
             {
                 sequences[count++] = (ushort)index;
-                slot.Asked++;
+                if (slot.Asked++ == 0)
+                    slot.FirstAskedAt = now;
                 slot.AskedAt = now;
                 due = now + RetryMicros;
             }
@@ -263,11 +267,21 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         if (slot.Asked == 0)
             return;
         Recovered++;
-        if (slot.Asked != 1)
-            return; // Which of the requests was answered, nobody knows.
-        // Without RTX, a quick answer may as well be the packet itself, overtaken.
-        var sample = now - slot.AskedAt;
-        RoundTripMicros = _roundTrip + (retransmitted || sample > _roundTrip / 2 ? (sample - _roundTrip) / 8 : -_roundTrip / 64);
+        // From the first request on is an upper bound, so the least of some is near the truth. Without RTX, a quick answer may
+        // as well be the packet itself, overtaken.
+        var sample = now - slot.FirstAskedAt;
+        if (!retransmitted && sample < _roundTrip / 2)
+            sample = _roundTrip - _roundTrip / 32;
+        _answers[_answerCount++ % _answers.Length] = sample;
+        RoundTripMicros = _answerCount < _answers.Length ? Math.Max(sample, _roundTrip / 2) : MinAnswer();
+    }
+
+    long MinAnswer()
+    {
+        var least = _answers[0];
+        foreach (var answer in _answers)
+            least = Math.Min(least, answer);
+        return least;
     }
 
     void Advance()
