@@ -95,6 +95,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
         association.ResetStream(id);
     }
 
+    public bool HasEvents => _events.Count > 0 || association.HasEvents;
+
     public bool TryPollEvent(out DataChannelEvent polled, long now)
     {
         while (!_events.TryDequeue(out polled))

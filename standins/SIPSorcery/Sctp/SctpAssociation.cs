@@ -117,6 +117,8 @@ internal sealed partial class SctpAssociation
     /// <summary>Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4).</summary>
     public void SetPriority(ushort stream, ushort priority) => _queue.Stream(stream).Weight = Math.Max((ushort)1, priority);
 
+    public bool HasEvents => !_events.IsEmpty;
+
     public bool TryPollEvent(out SctpEvent polled)
     {
         if (!_events.TryTake(out polled))
