@@ -41,6 +41,10 @@ internal sealed partial class SctpAssociation
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveWindow, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinRto, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRto, options.MinRto);
+
+        // The largest message must fit beside what a burst brings, or it could never be completed.
+        var window = Math.Max(options.ReceiveWindow, options.MaxReceiveMessageSize + 64 * 1024);
+        options = options with { ReceiveWindow = window };
         _options = options;
         _packetSize = options.MaxPacketSize & ~3;
         options.Random(_cookieKey);
