@@ -69,6 +69,10 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
+    /// <summary>Opens a socket of one's own on a given port.</summary>
+    public static UdpPort OpenOwn(IPAddress? bindAddress, int port) =>
+        new(Bind(bindAddress, port), (bindAddress ?? IPAddress.IPv6Any, port), isShared: false);
+
     public void AddName(string name, IPacketReceiver peer) => _byName[name] = peer;
 
     public void RemoveName(string name) => _byName.TryRemove(name, out _);

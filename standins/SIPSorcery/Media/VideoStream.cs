@@ -22,4 +22,15 @@ public class VideoStream : MediaStream
     /// <summary>Sends an H.264 access unit (Annex B) under a payload type.</summary>
     public void SendH264Frame(uint duration, int payloadTypeID, byte[] accessUnit) =>
         Session.SendVideoOn(this, duration, accessUnit, payloadTypeID);
+
+    /// <summary>Sends feedback, for example a request for a key frame.</summary>
+    public void SendRtcpFeedback(RTCPFeedback feedback) => Session.SendRtcp(feedback.GetBytes());
+
+    /// <summary>Sends an RTP packet of the application's own making.</summary>
+    public void SendRtpRaw(byte[] data, uint timestamp, int markerBit, int payloadType) =>
+        Session.SendRawOn(this, data, timestamp, markerBit != 0, payloadType, null);
+
+    /// <summary>Sends an RTP packet of the application's own making under a sequence number of its own.</summary>
+    public void SendRtpRaw(byte[] data, uint timestamp, int markerBit, int payloadType, ushort seqNum) =>
+        Session.SendRawOn(this, data, timestamp, markerBit != 0, payloadType, seqNum);
 }

@@ -41,6 +41,9 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
 
     public SctpAssociation? Sctp { get; private set; }
 
+    /// <summary>The data channels on the association; its events are to be polled here.</summary>
+    public DataChannels? Data { get; private set; }
+
     public MediaTransport? Media { get; private set; }
 
     /// <summary>Report each RTP packet, which costs a copy.</summary>
@@ -78,6 +81,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
         if (Sctp is null && !_isEnded)
         {
             Sctp = new SctpAssociation(options with { MaxPacketSize = LargestSctpPacket });
+            Data = new DataChannels(Sctp);
             if (_isSecured)
             {
                 Sctp.Connect(now);
@@ -185,7 +189,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
         }
     }
 
-    public bool HasEvents => _events.Count > 0;
+    public bool HasEvents => _events.Count > 0 || Data is { HasEvents: true };
 
     public bool TryPollEvent(out PeerEvent happened)
     {

@@ -24,12 +24,14 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     readonly Slot[] _slots = new Slot[Capacity];
     readonly Stack<byte[]> _buffers = new();
     readonly Queue<ReceivedFrame> _frames = new();
+    readonly long[] _answers = new long[8]; // how long the latest requests took
     long _next = -1; // the first packet of the oldest frame that is not handed out
     long _scan; // all from _next up to here are there
     long _highest;
     long _lastArrival;
     long _roundTrip = DefaultRoundTrip;
     long _askAt = long.MaxValue;
+    int _answerCount;
     int _missing;
     ushort? _restartAt;
     bool _consumed;
@@ -50,6 +52,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         public bool Marker;
         public H264PayloadTraits Traits;
         public long MissingSince;
+        public long FirstAskedAt;
         public long AskedAt;
         public int Asked;
     }
@@ -87,7 +90,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     public bool IsWaitingForKeyFrame => _waiting && _next >= 0;
 
     // Where nothing can be asked for, only packets that were overtaken are worth waiting for.
-    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(3 * _roundTrip + 100_000, 250_000, 1_000_000);
+    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(4 * _roundTrip + 100_000, 400_000, 1_500_000);
 
     long RetryMicros => Math.Max(MinRetryMicros, _roundTrip + 10_000);
 
@@ -138,7 +141,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
             return;
         }
         if (slot.State == SlotState.Missing)
-            NoteArrival(ref slot, now);
+            NoteArrival(ref slot, now, retransmitted);
         slot.State = SlotState.Present;
         slot.Timestamp = timestamp;
         slot.Marker = marker;
@@ -194,7 +197,8 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
             if (due <= now && count < sequences.Length)
             {
                 sequences[count++] = (ushort)index;
-                slot.Asked++;
+                if (slot.Asked++ == 0)
+                    slot.FirstAskedAt = now;
                 slot.AskedAt = now;
                 due = now + RetryMicros;
             }
@@ -257,14 +261,27 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         _askAt = Math.Min(_askAt, now + ReorderingMicros);
     }
 
-    void NoteArrival(ref Slot slot, long now)
+    void NoteArrival(ref Slot slot, long now, bool retransmitted)
     {
         _missing--;
         if (slot.Asked == 0)
             return;
         Recovered++;
-        if (slot.Asked == 1 && now > slot.AskedAt)
-            RoundTripMicros = _roundTrip + (now - slot.AskedAt - _roundTrip) / 8;
+        // From the first request on is an upper bound, so the least of some is near the truth. Without RTX, a quick answer may
+        // as well be the packet itself, overtaken.
+        var sample = now - slot.FirstAskedAt;
+        if (!retransmitted && sample < _roundTrip / 2)
+            sample = _roundTrip - _roundTrip / 32;
+        _answers[_answerCount++ % _answers.Length] = sample;
+        RoundTripMicros = _answerCount < _answers.Length ? Math.Max(sample, _roundTrip / 2) : MinAnswer();
+    }
+
+    long MinAnswer()
+    {
+        var least = _answers[0];
+        foreach (var answer in _answers)
+            least = Math.Min(least, answer);
+        return least;
     }
 
     void Advance()
@@ -306,6 +323,9 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     {
         Lose();
         _boundaryKnown = false;
+        // No answer within the deadline: it may just be a longer way than was thought.
+        if (At(_scan).Asked > 1)
+            RoundTripMicros = Math.Min(_roundTrip + _roundTrip / 2, 1_000_000);
         while (_scan <= _highest && At(_scan).State == SlotState.Missing)
             Free(ref At(_scan++));
         while (_next < _scan)

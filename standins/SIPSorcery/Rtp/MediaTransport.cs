@@ -152,6 +152,13 @@ internal sealed class MediaTransport : IDisposable
         return next;
     }
 
+    /// <summary>Tells how long the way to the peer and back takes, where that is known, for instance from STUN.</summary>
+    public void SetRoundTrip(long micros)
+    {
+        foreach (var receiver in _receivers)
+            receiver.Assembler.RoundTripMicros = micros;
+    }
+
     /// <summary>Tells the other side that the streams end.</summary>
     public void SendBye(long now)
     {
@@ -417,10 +424,7 @@ internal sealed class MediaTransport : IDisposable
                 continue;
             sender.OnReport(block, NtpTime.Middle(Ntp(now)));
             if (sender.RoundTripMicros > 0)
-            {
-                foreach (var receiver in _receivers)
-                    receiver.Assembler.RoundTripMicros = sender.RoundTripMicros;
-            }
+                SetRoundTrip(sender.RoundTripMicros);
             if (!_hasTransportFeedback)
             {
                 _sendEstimate.OnLossFraction(sender.FractionLost, now);

@@ -9,6 +9,8 @@ internal sealed class EventQueue
 
     public long HeldBytes { get; private set; }
 
+    public bool IsEmpty => _events.Count == 0;
+
     public void Add(in SctpEvent added)
     {
         _events.Enqueue(added);

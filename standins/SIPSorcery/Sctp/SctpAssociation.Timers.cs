@@ -86,6 +86,8 @@ internal sealed partial class SctpAssociation
 
     private void WriteShutdown(ref PacketWriter writer, long now)
     {
+        if (!writer.Fits(4))
+            return;
         _shutdownDue = false;
         if (State == SctpState.ShutdownSent)
             BinaryPrimitives.WriteUInt32BigEndian(writer.Add(ChunkType.Shutdown, 0, 4), _received.CumulativeTsn);

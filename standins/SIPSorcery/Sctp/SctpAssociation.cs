@@ -35,7 +35,7 @@ internal sealed partial class SctpAssociation
 
     public SctpAssociation(SctpOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPacketSize, 512);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPacketSize, 800);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxPacketSize, 65532);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxReceiveMessageSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveWindow, 4096);
@@ -100,7 +100,9 @@ internal sealed partial class SctpAssociation
         var target = _queue.Stream(stream);
         if (target.ResetWanted)
             return SctpSendResult.StreamClosed;
-        if (_queue.Buffered > 0 && _queue.Buffered + data.Length > _options.SendBufferLimit)
+
+        // The few bytes that open a channel do not wait for room.
+        if (ppid != Dcep.Control && _queue.Buffered > 0 && _queue.Buffered + data.Length > _options.SendBufferLimit)
             return SctpSendResult.BufferFull;
         _partiallyReliable |= options.MaxRetransmits is not null || options.LifetimeMicros is not null;
         _queue.Enqueue(target, ppid, data, options, now);
@@ -114,6 +116,8 @@ internal sealed partial class SctpAssociation
 
     /// <summary>Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4).</summary>
     public void SetPriority(ushort stream, ushort priority) => _queue.Stream(stream).Weight = Math.Max((ushort)1, priority);
+
+    public bool HasEvents => !_events.IsEmpty;
 
     public bool TryPollEvent(out SctpEvent polled)
     {

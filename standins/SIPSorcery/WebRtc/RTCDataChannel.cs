@@ -1,4 +1,5 @@
 using System.Text;
+using SIPSorcery.Net.Sctp;
 
 namespace SIPSorcery.Net;
 
@@ -6,6 +7,7 @@ namespace SIPSorcery.Net;
 public class RTCDataChannel
 {
     private readonly RTCSctpTransport _transport;
+    private readonly TaskCompletionSource<RTCDataChannel> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Made by <see cref="RTCPeerConnection.createDataChannel"/>, or when the peer opens a channel.</summary>
     public RTCDataChannel(RTCSctpTransport transport, RTCDataChannelInit? init = null)
@@ -70,6 +72,12 @@ public class RTCDataChannel
     /// <summary>True while messages can be sent.</summary>
     public bool IsOpened { get; internal set; }
 
+    /// <summary>The channel in the core, once the transport knows it.</summary>
+    internal DataChannelCore? Core { get; set; }
+
+    /// <summary>Ends when the channel is open, or fails when it cannot be.</summary>
+    internal Task<RTCDataChannel> Opened => _opened.Task;
+
     /// <summary>Sends a text.</summary>
     public void send(string message)
     {
@@ -100,7 +108,17 @@ public class RTCDataChannel
             readyState = RTCDataChannelState.open;
             IsOpened = true;
             onopen?.Invoke();
+            _opened.TrySetResult(this);
         }
+    }
+
+    /// <summary>A channel of the peer's can be used at once, and still says so to who listens by then.</summary>
+    internal void RaiseAccepted(Action<RTCDataChannel>? announce)
+    {
+        readyState = RTCDataChannelState.open;
+        IsOpened = true;
+        announce?.Invoke(this);
+        onopen?.Invoke();
     }
 
     internal void RaiseClose()
@@ -109,6 +127,15 @@ public class RTCDataChannel
         {
             readyState = RTCDataChannelState.closed;
             IsOpened = false;
+            if (!_opened.Task.IsCompleted)
+            {
+                RaiseError("The data channel closed before it was open.");
+                _opened.TrySetException(new ApplicationException(Error));
+
+                // Nobody has to wait for the task, so its exception need not be seen.
+                _ = _opened.Task.Exception;
+            }
+
             onclose?.Invoke();
         }
     }

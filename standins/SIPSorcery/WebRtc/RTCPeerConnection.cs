@@ -1,15 +1,26 @@
-#pragma warning disable CS0067
 using System.Net;
-using SIPSorcery.SIP.App;
+using Microsoft.Extensions.Logging;
 using SIPSorcery.Sys;
 
 namespace SIPSorcery.Net;
 
 /// <summary>A connection to one peer: video both ways and data channels.</summary>
+/// <remarks>
+/// Events come one at a time and in order, on pool threads, or on the caller's thread when a call of the application's own
+/// causes them. They are never raised while the connection is locked, so a handler may call anything.
+/// </remarks>
 public partial class RTCPeerConnection : RTPSession
 {
+    private static readonly FramePacketiser Packetiser = new();
+
+    private readonly ILogger _logger = LogFactory.CreateLogger<RTCPeerConnection>();
+    private readonly Lock _lock = new();
     private readonly RTCConfiguration _configuration;
-    private readonly List<RTCDataChannel> _channels = [];
+    private readonly DtlsCertificate _certificate;
+    private readonly IceAgent _ice;
+    private readonly PeerCore _core;
+    private readonly UdpPort _port;
+    private readonly string _cname;
 
     /// <summary>A connection with the default configuration on a port of its own.</summary>
     public RTCPeerConnection()
@@ -18,21 +29,31 @@ public partial class RTCPeerConnection : RTPSession
     }
 
     /// <summary>
-    /// A connection; those with the same bind address and the same <paramref name="bindPort"/> other than 0 share one
+    /// A connection. Those with the same bind address and the same <paramref name="bindPort"/> other than 0 share one
     /// socket, each telling its peers apart.
     /// </summary>
     public RTCPeerConnection(
         RTCConfiguration? configuration, int bindPort = 0, PortRange? portRange = null, bool videoAsPrimary = false)
     {
         _configuration = configuration ?? new RTCConfiguration();
+        _certificate = DtlsCertificate.Create(DateTimeOffset.UtcNow, _configuration.X_UseRsaForDtlsCertificate);
         sctp = new RTCSctpTransport(this);
+        _port = OpenPort(_configuration.X_BindAddress, bindPort, portRange);
+        _sendTo = _port.CreateAddress();
+        _schedule = new TimeoutScheduler.Entry(this);
+        var random = new CryptoRandom();
+        SdpSessionID = random.NextInt64(1_000_000_000, long.MaxValue).ToString();
+        SessionID = Guid.NewGuid().ToString();
+        _cname = Guid.NewGuid().ToString("N")[..16];
+        _ice = new IceAgent(isControlling: false, AddTag(random), random);
+        _core = new PeerCore(this, _ice, _certificate) { Known = address => Claim(address) };
+        _port.AddName(_ice.Local.Ufrag, this);
+        _names.Add(_ice.Local.Ufrag);
+        Gather();
     }
 
     /// <summary>Raised when an offer should be made.</summary>
     public event Action? onnegotiationneeded;
-
-    /// <summary>Raised for each own candidate; who subscribes late gets the earlier ones too.</summary>
-    public event Action<RTCIceCandidate>? onicecandidate;
 
     /// <summary>Raised when a STUN server could not help.</summary>
     public event Action<RTCIceCandidate?, string>? onicecandidateerror;
@@ -53,7 +74,7 @@ public partial class RTCPeerConnection : RTPSession
     public event Action<RTCDataChannel>? ondatachannel;
 
     /// <summary>Where the offer/answer exchange stands.</summary>
-    public RTCSignalingState signalingState { get; private set; } = RTCSignalingState.closed;
+    public RTCSignalingState signalingState { get; private set; } = RTCSignalingState.stable;
 
     /// <summary>How far the search for own candidates is.</summary>
     public RTCIceGatheringState iceGatheringState { get; private set; } = RTCIceGatheringState.@new;
@@ -69,6 +90,24 @@ public partial class RTCPeerConnection : RTPSession
 
     /// <summary>True once the DTLS handshake is done.</summary>
     public bool IsDtlsNegotiationComplete { get; private set; }
+
+    /// <summary>The number that this end's descriptions carry.</summary>
+    public string SdpSessionID { get; }
+
+    /// <summary>The number that this end's descriptions carry.</summary>
+    public string LocalSdpSessionID => SdpSessionID;
+
+    /// <summary>Names the connection in logs.</summary>
+    public string SessionID { get; }
+
+    /// <summary>How this end's certificate is signed.</summary>
+    public string DtlsCertificateSignatureAlgorithm => _certificate.SignatureAlgorithm;
+
+    /// <summary>Hash of this end's certificate.</summary>
+    public RTCDtlsFingerprint DtlsCertificateFingerprint => _certificate.Fingerprint;
+
+    /// <summary>Hash of the peer's certificate, as its description says.</summary>
+    public RTCDtlsFingerprint? RemotePeerDtlsFingerprint { get; private set; }
 
     /// <summary>The pending local description, else the current one.</summary>
     public RTCSessionDescription? localDescription => pendingLocalDescription ?? currentLocalDescription;
@@ -91,68 +130,69 @@ public partial class RTCPeerConnection : RTPSession
     /// <summary>The transport under the data channels.</summary>
     public RTCSctpTransport sctp { get; }
 
-    /// <summary>The data channels that are not closed.</summary>
-    public IReadOnlyCollection<RTCDataChannel> DataChannels => _channels;
-
     /// <summary>Who starts the DTLS handshake.</summary>
     public IceRolesEnum IceRole { get; set; } = IceRolesEnum.actpass;
 
     /// <summary>The configuration it was made with.</summary>
     public RTCConfiguration getConfiguration() => _configuration;
 
-    /// <summary>Describes what this end wants.</summary>
-    public RTCSessionDescriptionInit createOffer(RTCOfferOptions? options = null) => new() { type = RTCSdpType.offer, sdp = "" };
-
-    /// <summary>Describes what this end takes of the peer's offer.</summary>
-    public RTCSessionDescriptionInit createAnswer(RTCAnswerOptions? options = null) => new() { type = RTCSdpType.answer, sdp = "" };
-
-    /// <summary>Puts an own description in force.</summary>
-    public Task setLocalDescription(RTCSessionDescriptionInit init) => Task.CompletedTask;
-
-    /// <summary>Puts the peer's description in force.</summary>
-    public SetDescriptionResultEnum setRemoteDescription(RTCSessionDescriptionInit init) => SetDescriptionResultEnum.OK;
-
-    /// <summary>Puts the peer's description in force.</summary>
-    public SetDescriptionResultEnum SetRemoteDescription(SdpType sdpType, SDP sessionDescription) => SetDescriptionResultEnum.OK;
-
-    /// <summary>Takes a candidate of the peer.</summary>
-    public void addIceCandidate(RTCIceCandidateInit candidateInit)
-    {
-    }
-
-    /// <summary>Adds an own candidate, for example the public address that a port is mapped to.</summary>
-    public void addLocalIceCandidate(RTCIceCandidate candidate)
-    {
-    }
-
-    /// <summary>Makes the next offer restart ICE.</summary>
-    public void restartIce()
-    {
-    }
-
-    /// <summary>Opens a data channel.</summary>
-    public Task<RTCDataChannel> createDataChannel(string label, RTCDataChannelInit? init = null) =>
-        Task.FromResult(new RTCDataChannel(sctp, init) { label = label });
-
-    /// <summary>Ends the connection.</summary>
+    /// <summary>Ends the connection; the peer is told.</summary>
     public void close() => Close("normal");
 
     /// <inheritdoc/>
     public override void Close(string reason)
     {
+        lock (_lock)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            IsClosed = true;
+            var now = MonotonicClock.Now;
+            _core.Close(now);
+            Leave();
+            _core.Dispose();
+        }
+
+        foreach (var stream in VideoStreamList)
+        {
+            stream.IsClosed = true;
+        }
+
+        CloseAllChannels();
+        RaiseRtpClosed(reason);
+        RaiseClosed();
+        signalingState = RTCSignalingState.closed;
+        Become(RTCIceConnectionState.closed);
+        Become(RTCPeerConnectionState.closed);
     }
 
-    internal ulong BufferedAmount(RTCDataChannel channel) => 0;
-
-    internal void CloseChannel(RTCDataChannel channel)
+    private void Become(RTCIceConnectionState state)
     {
+        if (iceConnectionState != state && iceConnectionState != RTCIceConnectionState.closed)
+        {
+            iceConnectionState = state;
+            oniceconnectionstatechange?.Invoke(state);
+        }
     }
 
-    internal void SendData(RTCDataChannel channel, DataChannelPayloadProtocols kind, ReadOnlySpan<byte> data)
+    private void Become(RTCPeerConnectionState state)
     {
+        if (connectionState != state && connectionState != RTCPeerConnectionState.closed)
+        {
+            connectionState = state;
+            onconnectionstatechange?.Invoke(state);
+        }
     }
 
-    internal override void SendVideoOn(VideoStream stream, uint duration, byte[] frame, int? payloadType = null)
+    private void Become(RTCSignalingState state)
     {
+        if (signalingState != state && signalingState != RTCSignalingState.closed)
+        {
+            signalingState = state;
+            onsignalingstatechange?.Invoke();
+        }
     }
 }

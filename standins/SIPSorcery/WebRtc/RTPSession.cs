@@ -6,6 +6,11 @@ namespace SIPSorcery.Net;
 /// <summary>The media of a peer connection.</summary>
 public abstract class RTPSession : IDisposable
 {
+    private Action<IPEndPoint, SDPMediaTypesEnum, RTPPacket>? _onRtp;
+    private Action<int, IPEndPoint, SDPMediaTypesEnum, RTPPacket>? _onRtpByIndex;
+    private Action<IPEndPoint, SDPMediaTypesEnum, RTCPCompoundPacket>? _onReport;
+    private Action<SDPMediaTypesEnum, RTCPCompoundPacket>? _onSendReport;
+
     /// <summary>
     /// Raised for each video frame as soon as its last packet is there: sender, RTP timestamp, frame (H.264: Annex B), format.
     /// </summary>
@@ -13,6 +18,34 @@ public abstract class RTPSession : IDisposable
 
     /// <summary>As <see cref="OnVideoFrameReceived"/>, with the stream's number.</summary>
     public event Action<int, IPEndPoint, uint, byte[], VideoFormat>? OnVideoFrameReceivedByIndex;
+
+    /// <summary>Raised for each RTP packet: sender, kind, packet. Costs a copy of each, so only subscribe when needed.</summary>
+    public event Action<IPEndPoint, SDPMediaTypesEnum, RTPPacket>? OnRtpPacketReceived
+    {
+        add => Subscribe(ref _onRtp, _onRtp + value);
+        remove => Subscribe(ref _onRtp, _onRtp - value);
+    }
+
+    /// <summary>As <see cref="OnRtpPacketReceived"/>, with the stream's number.</summary>
+    public event Action<int, IPEndPoint, SDPMediaTypesEnum, RTPPacket>? OnRtpPacketReceivedByIndex
+    {
+        add => Subscribe(ref _onRtpByIndex, _onRtpByIndex + value);
+        remove => Subscribe(ref _onRtpByIndex, _onRtpByIndex - value);
+    }
+
+    /// <summary>Raised for each RTCP datagram of the peer: reports, and requests such as for a key frame.</summary>
+    public event Action<IPEndPoint, SDPMediaTypesEnum, RTCPCompoundPacket>? OnReceiveReport
+    {
+        add => Subscribe(ref _onReport, _onReport + value);
+        remove => Subscribe(ref _onReport, _onReport - value);
+    }
+
+    /// <summary>Raised for each RTCP datagram that goes out.</summary>
+    public event Action<SDPMediaTypesEnum, RTCPCompoundPacket>? OnSendReport
+    {
+        add => Subscribe(ref _onSendReport, _onSendReport + value);
+        remove => Subscribe(ref _onSendReport, _onSendReport - value);
+    }
 
     /// <summary>Raised with the formats that both sides have, most preferred first.</summary>
     public event Action<List<VideoFormat>>? OnVideoFormatsNegotiated;
@@ -137,6 +170,43 @@ public abstract class RTPSession : IDisposable
         }
     }
 
+    /// <summary>Sends an RTP packet of the application's own making.</summary>
+    public void SendRtpRaw(SDPMediaTypesEnum mediaType, byte[] payload, uint timestamp, int markerBit, int payloadTypeID)
+    {
+        if (mediaType == SDPMediaTypesEnum.video && VideoStream is { } stream)
+        {
+            SendRawOn(stream, payload, timestamp, markerBit != 0, payloadTypeID, null);
+        }
+    }
+
+    /// <summary>Sends an RTP packet of the application's own making under a sequence number of its own.</summary>
+    public void SendRtpRaw(
+        SDPMediaTypesEnum mediaType, byte[] payload, uint timestamp, int markerBit, int payloadTypeID, ushort seqNum)
+    {
+        if (mediaType == SDPMediaTypesEnum.video && VideoStream is { } stream)
+        {
+            SendRawOn(stream, payload, timestamp, markerBit != 0, payloadTypeID, seqNum);
+        }
+    }
+
+    /// <summary>Sends feedback, for example a request for a key frame.</summary>
+    public void SendRtcpFeedback(SDPMediaTypesEnum mediaType, RTCPFeedback feedback) => SendRtcp(feedback.GetBytes());
+
+    /// <summary>Sends transport-wide feedback.</summary>
+    public void SendRtcpTWCCFeedback(SDPMediaTypesEnum mediaType, RTCPTWCCFeedback feedback) => SendRtcp(feedback.GetBytes());
+
+    /// <summary>Sends a report.</summary>
+    public void SendRtcpReport(SDPMediaTypesEnum mediaType, RTCPCompoundPacket report) => SendRtcp(report.GetBytes());
+
+    /// <summary>Sends an RTCP datagram of the application's own making.</summary>
+    public void SendRtcpRaw(SDPMediaTypesEnum mediaType, byte[] payload) => SendRtcp(payload);
+
+    /// <summary>Nothing to do: media flows as soon as the connection stands.</summary>
+    public virtual Task Start() => Task.CompletedTask;
+
+    /// <summary>True once media can be sent and received.</summary>
+    public abstract bool IsSecureContextReady();
+
     /// <summary>Ends the session.</summary>
     public abstract void Close(string reason);
 
@@ -148,6 +218,36 @@ public abstract class RTPSession : IDisposable
     }
 
     internal abstract void SendVideoOn(VideoStream stream, uint duration, byte[] frame, int? payloadType = null);
+
+    internal abstract void SendRawOn(
+        VideoStream stream, ReadOnlySpan<byte> payload, uint timestamp, bool marker, int payloadType, ushort? sequence);
+
+    internal abstract void SendRtcp(ReadOnlySpan<byte> packet);
+
+    /// <summary>Says what the application wants to see.</summary>
+    private protected abstract void Listen(bool toRtp, bool toRtcp);
+
+    private protected void RaiseRtpPacket(VideoStream stream, IPEndPoint from, RTPPacket packet)
+    {
+        if (stream.Index == 0)
+        {
+            _onRtp?.Invoke(from, stream.MediaType, packet);
+        }
+
+        _onRtpByIndex?.Invoke(stream.Index, from, stream.MediaType, packet);
+    }
+
+    private protected void RaiseReport(IPEndPoint from, RTCPCompoundPacket report, bool sent)
+    {
+        if (sent)
+        {
+            _onSendReport?.Invoke(SDPMediaTypesEnum.video, report);
+        }
+        else
+        {
+            _onReport?.Invoke(from, SDPMediaTypesEnum.video, report);
+        }
+    }
 
     private protected void RaiseVideoFrame(VideoStream stream, IPEndPoint from, uint timestamp, byte[] frame, VideoFormat format)
     {
@@ -180,4 +280,11 @@ public abstract class RTPSession : IDisposable
     private protected void RaiseClosed() => OnClosed?.Invoke();
 
     private protected void RaiseRemoteDescriptionChanged(SDP sdp) => OnRemoteDescriptionChanged?.Invoke(sdp);
+
+    private void Subscribe<T>(ref T? handlers, T? changed)
+        where T : Delegate
+    {
+        handlers = changed;
+        Listen(_onRtp is not null || _onRtpByIndex is not null, _onReport is not null || _onSendReport is not null);
+    }
 }

@@ -1,0 +1,246 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using SIPSorcery.Net.Sctp;
+using SIPSorcery.Sys;
+
+namespace SIPSorcery.Net;
+
+// How the core meets the world: the lock, the socket, the clock, and the events on their way to the application.
+public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink, IThreadPoolWorkItem
+{
+    private const int MostPortsTried = 100;
+
+    private readonly byte[] _datagram = GC.AllocateArray<byte>(2048, pinned: true);
+    private readonly SocketAddress _sendTo;
+    private readonly TimeoutScheduler.Entry _schedule;
+    private readonly HashSet<NetAddress> _claimed = [];
+    private readonly List<string> _names = [];
+    private NetAddress _sendingTo;
+    private bool _canReach;
+    private bool _isPumping;
+
+    /// <inheritdoc/>
+    void IPacketReceiver.HandlePacket(Span<byte> packet, NetAddress from, long now)
+    {
+        lock (_lock)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            _core.HandlePacket(packet, from, now);
+            Settle(now);
+        }
+    }
+
+    /// <inheritdoc/>
+    long ITimed.RunDue(long now)
+    {
+        lock (_lock)
+        {
+            if (IsClosed)
+            {
+                return long.MaxValue;
+            }
+
+            _core.HandleTimeout(now);
+            _core.Flush(now);
+            StartPump();
+            return _core.NextTimeout;
+        }
+    }
+
+    Span<byte> IDatagramSink.Rent(int size) => _datagram;
+
+    void IDatagramSink.Send(int length, NetAddress to)
+    {
+        if (length == 0 || to.IsNone)
+        {
+            return;
+        }
+
+        if (_sendingTo != to)
+        {
+            _sendingTo = to;
+            _canReach = to.TryWrite(_sendTo);
+        }
+
+        if (_canReach)
+        {
+            _port.Send(_datagram.AsSpan(0, length), _sendTo);
+        }
+    }
+
+    /// <summary>Raises what has happened, one event at a time, until nothing is left.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (true)
+        {
+            PeerEvent happened;
+            DataChannelEvent data = default;
+            bool isPeerEvent;
+            lock (_lock)
+            {
+                isPeerEvent = _core.TryPollEvent(out happened);
+                if (!isPeerEvent && !TryPollData(out data))
+                {
+                    _isPumping = false;
+                    return;
+                }
+            }
+
+            try
+            {
+                if (isPeerEvent)
+                {
+                    Raise(happened);
+                }
+                else
+                {
+                    Raise(data);
+                }
+            }
+            catch (Exception error)
+            {
+                // An application's handler must not end the session for all.
+                _logger.LogError(error, "A handler of {Event} failed", isPeerEvent ? happened.Kind : data.Kind);
+            }
+        }
+    }
+
+    private static UdpPort OpenPort(IPAddress? address, int bindPort, PortRange? range)
+    {
+        if (bindPort != 0 || range is null)
+        {
+            return UdpPort.Open(address, bindPort);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return UdpPort.OpenOwn(address, range.GetNextPort());
+            }
+            catch (SocketException) when (attempt < MostPortsTried)
+            {
+                // Taken by somebody else: try the next.
+            }
+        }
+    }
+
+    /// <summary>Sends what is waiting, plans the next time-out and lets the application know. Under the lock.</summary>
+    private void Settle(long now)
+    {
+        _core.Flush(now);
+        TimeoutScheduler.Shared.Plan(_schedule, _core.NextTimeout);
+        StartPump();
+    }
+
+    private void StartPump()
+    {
+        if (!_isPumping && _core.HasEvents)
+        {
+            _isPumping = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private uint AddTag(Random random)
+    {
+        while (true)
+        {
+            var tag = unchecked((uint)random.NextInt64());
+            if (_port.TryAddTag(tag, this))
+            {
+                return tag;
+            }
+        }
+    }
+
+    private void Claim(NetAddress address)
+    {
+        if (_claimed.Add(address))
+        {
+            _port.AddAddress(address, this);
+        }
+    }
+
+    private void Leave()
+    {
+        TimeoutScheduler.Shared.Stop(_schedule);
+        foreach (var name in _names)
+        {
+            _port.RemoveName(name);
+        }
+
+        foreach (var address in _claimed)
+        {
+            _port.RemoveAddress(address, this);
+        }
+
+        _port.RemoveTag(_ice.Tag);
+        _port.Dispose();
+    }
+
+    private void Raise(in PeerEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case PeerEventKind.IceState:
+                RaiseIceState(happened.IceState);
+                break;
+            case PeerEventKind.Destination:
+                foreach (var stream in VideoStreamList)
+                {
+                    stream.DestinationEndPoint = happened.Address.ToEndPoint();
+                }
+
+                break;
+            case PeerEventKind.Reflexive:
+                AddReflexive(happened.Address);
+                break;
+            case PeerEventKind.GatheringDone:
+                FinishGathering();
+                break;
+            case PeerEventKind.Secured:
+                IsDtlsNegotiationComplete = true;
+                Become(RTCPeerConnectionState.connected);
+                IsStarted = true;
+                RaiseStarted();
+                break;
+            case PeerEventKind.SecurityFailed:
+                _logger.LogError("The DTLS handshake failed: {Reason}", happened.Text);
+                Become(RTCPeerConnectionState.failed);
+                Close("dtls handshake failed");
+                break;
+            case PeerEventKind.PeerClosed:
+                Close("Remote DTLS close notification received");
+                break;
+            case PeerEventKind.Bye:
+                RaiseBye("the peer ended a stream");
+                break;
+            default:
+                RaiseMedia(happened);
+                break;
+        }
+    }
+
+    private void RaiseIceState(RTCIceConnectionState state)
+    {
+        Become(state);
+        switch (state)
+        {
+            case RTCIceConnectionState.connected:
+                Become(IsDtlsNegotiationComplete ? RTCPeerConnectionState.connected : RTCPeerConnectionState.connecting);
+                break;
+            case RTCIceConnectionState.disconnected:
+                Become(RTCPeerConnectionState.disconnected);
+                break;
+            case RTCIceConnectionState.failed:
+                Become(RTCPeerConnectionState.failed);
+                break;
+        }
+    }
+}
