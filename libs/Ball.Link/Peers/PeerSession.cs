@@ -24,7 +24,7 @@ public abstract partial class PeerSession : IAsyncDisposable
         "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
 
     const int H264PayloadType = 102;
-    const long Vanished = 1_000_000_000;
+    const long LateTalk = 2_000_000_000;
     static readonly TimeSpan QuickBeat = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
@@ -111,6 +111,9 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     /// <summary>Subscribes to what the connection brings.</summary>
     private protected abstract void Attach(RTCPeerConnection connection);
+
+    /// <summary>A peer whose signalling ended, and that is silent for so many nanoseconds, is gone.</summary>
+    private protected abstract long TellingSilence { get; }
 
     private protected virtual void OnConnected()
     {
@@ -287,8 +290,8 @@ public abstract partial class PeerSession : IAsyncDisposable
         if (gone == long.MaxValue)
             return;
         long heard = Volatile.Read(ref heardAt);
-        bool wasTalking = heard > gone - 2 * Vanished;
-        if (wasTalking && now - Math.Max(heard, gone) > Vanished
+        bool wasTalking = heard > gone - LateTalk;
+        if (wasTalking && now - Math.Max(heard, gone) > TellingSilence
             || connection?.connectionState == RTCPeerConnectionState.disconnected)
             End(SessionEndReason.Lost, "the peer hung up without a word, and fell silent");
     }

@@ -48,6 +48,9 @@ public sealed partial class ReceivingSession : PeerSession
 
     private protected override bool OpensFramesChannel => false;
 
+    /// <summary>Many frames would have come in this time.</summary>
+    private protected override long TellingSilence => 500_000_000;
+
     /// <summary>Tells the peer where the ball was.</summary>
     /// <param name="coordinates">
     /// Position, confidence and times (but for <see cref="StageTimes.Sent"/>), with the frame's RTP timestamp; everything else that

@@ -56,6 +56,9 @@ public sealed partial class SendingSession : PeerSession
 
     private protected override bool OpensFramesChannel => Options.Frames == FrameCarrier.DataChannel;
 
+    /// <summary>Questions for clocks come once a second from a peer that has nothing else to say.</summary>
+    private protected override long TellingSilence => 1_500_000_000;
+
     /// <summary>Sends an encoded frame, which may be shared with other peers.</summary>
     public SendOutcome TrySend(EncodedFrame frame)
     {

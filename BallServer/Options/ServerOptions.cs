@@ -1,0 +1,94 @@
+using Ball.CommandLine;
+using Ball.Link.Peers;
+using Microsoft.Extensions.Configuration;
+
+namespace BallServer.Options;
+
+/// <summary>Everything a person can tell the server.</summary>
+internal sealed record ServerOptions
+{
+    public PeerRole Role { get; init; } = PeerRole.Offer;
+
+    public PictureSize Size { get; init; } = new(640, 480);
+
+    public double Fps { get; init; } = 30;
+
+    /// <summary>In bits a second.</summary>
+    public int Bitrate { get; init; } = 1_500_000;
+
+    public FrameCarrier Frames { get; init; } = FrameCarrier.Video;
+
+    public RawPixels Pixels { get; init; } = RawPixels.Bgr;
+
+    public BounceKind Bounce { get; init; } = BounceKind.Fixed;
+
+    public int Seed { get; init; } = 1;
+
+    public string SignalingHost { get; init; } = "127.0.0.1";
+
+    public int SignalingPort { get; init; } = 8080;
+
+    /// <summary>As the answerer: how long to look for the offerer.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(30);
+
+    public string Urls { get; init; } = "http://localhost:5080";
+
+    public bool NoGraphics { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>How long to run; null for until somebody ends it.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Where the summary goes, or null.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Reads the command line, and the configuration where that is silent.</summary>
+    public static Parsed<ServerOptions> Parse(IReadOnlyList<string> args, IConfiguration? configuration = null)
+    {
+        var defaults = new ServerOptions { Urls = configuration?["urls"] is { Length: > 0 } urls ? urls : "http://localhost:5080" };
+        var settings = new Settings("BallServer",
+            "Paints a ball, streams it over WebRTC, and scores the coordinates that come back. Every option is also configuration: "
+            + "--signaling-port is Ball__SignalingPort in the environment.");
+        var role = settings.AddWord("role", "offer (listen for clients; default) or answer (connect to one)",
+            Parsers.OneOf<PeerRole>, defaults.Role);
+        var size = settings.Add("--size", "WxH", "size of the picture (640x480)", Parsers.Size, defaults.Size);
+        var fps = settings.Add("--fps", "N", "frames a second (30)", Parsers.Number(1, 240), defaults.Fps);
+        var bitrate = settings.Add("--bitrate", "BITS", "bits a second, as 1500k or 1.5M (1500k)", Parsers.Bitrate, defaults.Bitrate);
+        var frames = settings.Add("--frames", "video|datachannel", "H.264 video, or raw frames on a data channel (video)",
+            Parsers.OneOf<FrameCarrier>, defaults.Frames);
+        var pixels = settings.Add("--pixels", "gray|bgr", "pixels of raw frames (bgr)", Parsers.OneOf<RawPixels>, defaults.Pixels);
+        var bounce = settings.Add("--bounce", "fixed|random", "what the ball does at a wall (fixed)",
+            Parsers.OneOf<BounceKind>, defaults.Bounce);
+        var seed = settings.Add("--seed", "N", "decides the ball's path (1)", Parsers.Whole, defaults.Seed);
+        var host = settings.Add("--signaling-host", "HOST", "where to listen, or whom to connect to (127.0.0.1)",
+            Parsers.Text, defaults.SignalingHost);
+        var port = settings.Add("--signaling-port", "PORT", "the port for that (8080)", Parsers.Port, defaults.SignalingPort);
+        var wait = settings.Add("--wait", "SECONDS", "as the answerer: how long to look for the client, or 'forever' (30)",
+            Parsers.Patience, defaults.Wait);
+        var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
+        var noGraphics = settings.AddFlag("--no-graphics", "open no window");
+        var verbose = settings.AddFlag("--verbose", "say more");
+        var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);
+        var json = settings.Add<string?>("--json", "FILE", "write the summary there", Parsers.OptionalText, null);
+        return settings.Parse(args, configuration, values => new ServerOptions
+        {
+            Role = values.Of(role),
+            Size = values.Of(size),
+            Fps = values.Of(fps),
+            Bitrate = values.Of(bitrate),
+            Frames = values.Of(frames),
+            Pixels = values.Of(pixels),
+            Bounce = values.Of(bounce),
+            Seed = values.Of(seed),
+            SignalingHost = values.Of(host),
+            SignalingPort = values.Of(port),
+            Wait = values.Of(wait),
+            Urls = values.Of(web),
+            NoGraphics = values.Of(noGraphics),
+            Verbose = values.Of(verbose),
+            Duration = values.Of(seconds),
+            Json = values.Of(json),
+        });
+    }
+}

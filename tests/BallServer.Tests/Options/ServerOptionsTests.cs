@@ -1,0 +1,162 @@
+using Ball.CommandLine;
+using Ball.Link.Peers;
+using BallServer.Options;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.Configuration;
+
+namespace BallServer.Tests.Options;
+
+public class ServerOptionsTests
+{
+    [Fact]
+    public void Silence_means_the_defaults() => Assert.Equal(new ServerOptions(), Good());
+
+    [Fact]
+    public void Every_option_is_heard()
+    {
+        var options = Good("answer", "--size", "1280x720", "--fps", "59.94", "--bitrate", "1.5M", "--frames", "datachannel",
+            "--pixels", "gray", "--bounce", "random", "--seed", "-7", "--signaling-host", "0.0.0.0", "--signaling-port", "1234",
+            "--wait", "forever", "--urls", "http://*:80;https://*:443", "--no-graphics", "--verbose", "--seconds", "2.5",
+            "--json", "out.json");
+        Assert.Equal(new ServerOptions
+        {
+            Role = PeerRole.Answer,
+            Size = new PictureSize(1280, 720),
+            Fps = 59.94,
+            Bitrate = 1_500_000,
+            Frames = FrameCarrier.DataChannel,
+            Pixels = RawPixels.Gray,
+            Bounce = BounceKind.Random,
+            Seed = -7,
+            SignalingHost = "0.0.0.0",
+            SignalingPort = 1234,
+            Wait = Timeout.InfiniteTimeSpan,
+            Urls = "http://*:80;https://*:443",
+            NoGraphics = true,
+            Verbose = true,
+            Duration = TimeSpan.FromSeconds(2.5),
+            Json = "out.json",
+        }, options);
+    }
+
+    [Theory]
+    [InlineData("1500k", 1_500_000)]
+    [InlineData("1.5M", 1_500_000)]
+    [InlineData("0.25m", 250_000)]
+    [InlineData("800000", 800_000)]
+    public void Bitrates_may_have_units(string text, int bits) => Assert.Equal(bits, Good("--bitrate", text).Bitrate);
+
+    [Theory]
+    [InlineData("--size", "640")]
+    [InlineData("--size", "640x481")]
+    [InlineData("--size", "16x16")]
+    [InlineData("--size", "99999x480")]
+    [InlineData("--size", "-640x480")]
+    [InlineData("--fps", "0")]
+    [InlineData("--fps", "241")]
+    [InlineData("--fps", "fast")]
+    [InlineData("--fps", "NaN")]
+    [InlineData("--bitrate", "10")]
+    [InlineData("--bitrate", "1G")]
+    [InlineData("--bitrate", "k")]
+    [InlineData("--frames", "carrier-pigeon")]
+    [InlineData("--frames", "1")]
+    [InlineData("--bounce", "up")]
+    [InlineData("--seed", "1.5")]
+    [InlineData("--signaling-port", "65536")]
+    [InlineData("--signaling-port", "-1")]
+    [InlineData("--seconds", "0")]
+    [InlineData("--wait", "long")]
+    [InlineData("--json", "")]
+    public void A_bad_value_is_told_in_one_line(string name, string value)
+    {
+        var parsed = ServerOptions.Parse([name, value]);
+        Assert.Null(parsed.Options);
+        Assert.Equal(2, parsed.ExitCode);
+        Assert.StartsWith("BallServer: ", parsed.Text);
+        Assert.Contains(name, parsed.Text);
+        Assert.Contains("--help", parsed.Text);
+        Assert.DoesNotContain('\n', parsed.Text);
+        var error = new StringWriter();
+        Assert.Equal(2, parsed.Tell(TextWriter.Null, error));
+        Assert.Equal(parsed.Text + Environment.NewLine, error.ToString());
+    }
+
+    [Theory]
+    [InlineData("--unknown")]
+    [InlineData("--fps")]
+    [InlineData("offer", "answer")]
+    [InlineData("listen")]
+    public void Bad_usage_is_told_in_one_line(params string[] args)
+    {
+        var parsed = ServerOptions.Parse(args);
+        Assert.Null(parsed.Options);
+        Assert.Equal(2, parsed.ExitCode);
+        Assert.DoesNotContain('\n', parsed.Text);
+    }
+
+    [Fact]
+    public void Help_names_every_option_and_is_no_mistake()
+    {
+        var parsed = ServerOptions.Parse(["--help"]);
+        Assert.Null(parsed.Options);
+        Assert.Equal(0, parsed.ExitCode);
+        foreach (string name in new[]
+        {
+            "offer", "--size", "--fps", "--bitrate", "--frames", "--bounce", "--seed", "--signaling-host", "--signaling-port",
+            "--urls", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__",
+        })
+            Assert.Contains(name, parsed.Text);
+    }
+
+    [Fact]
+    public void Configuration_speaks_where_the_command_line_is_silent()
+    {
+        var configuration = Configured(
+            ("Ball:Fps", "60"), ("Ball:SignalingPort", "9000"), ("Ball:Role", "answer"), ("Ball:NoGraphics", "true"),
+            ("urls", "http://localhost:1"));
+        var parsed = ServerOptions.Parse(["--signaling-port", "9001"], configuration);
+        Assert.Equal(60, parsed.Options!.Fps);
+        Assert.Equal(9001, parsed.Options.SignalingPort);
+        Assert.Equal(PeerRole.Answer, parsed.Options.Role);
+        Assert.True(parsed.Options.NoGraphics);
+        Assert.Equal("http://localhost:1", parsed.Options.Urls);
+    }
+
+    [Fact]
+    public void The_environment_is_configuration()
+    {
+        Environment.SetEnvironmentVariable("BALLTEST_Ball__Size", "320x240");
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("BALLTEST_").Build();
+        Assert.Equal(new PictureSize(320, 240), ServerOptions.Parse([], configuration).Options!.Size);
+    }
+
+    [Fact]
+    public void A_bad_value_in_the_configuration_is_named_after_it()
+    {
+        var parsed = ServerOptions.Parse([], Configured(("Ball:Fps", "fast")));
+        Assert.Equal(2, parsed.ExitCode);
+        Assert.Contains("Ball__Fps", parsed.Text);
+    }
+
+    [Fact]
+    public void No_command_line_whatever_makes_it_fail()
+    {
+        Prop.ForAll<string[]>(args =>
+        {
+            var parsed = ServerOptions.Parse([.. args.Select(arg => arg ?? "")]);
+            return parsed.Options is not null || parsed.ExitCode is 0 or 2;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    static ServerOptions Good(params string[] args)
+    {
+        var parsed = ServerOptions.Parse(args);
+        Assert.Equal("", parsed.Text);
+        return parsed.Options!;
+    }
+
+    static IConfiguration Configured(params (string Key, string Value)[] values) => new ConfigurationBuilder()
+        .AddInMemoryCollection(values.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build();
+}
