@@ -1,12 +1,8 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
-
 namespace OpenCvSharp;
 
 /// <summary>OpenCV's functions.</summary>
 public static partial class Cv2
 {
-    private const int MostCircles = 4096;
     private const int LargestKernel = 4095;
 
     /// <summary>Converts a picture from one colour space to another.</summary>
@@ -110,27 +106,11 @@ public static partial class Cv2
         Check.That(minRadius < 100_000 && maxRadius < 100_000, "A radius is too large.");
         Check.That(method == HoughModes.Gradient || source is { Rows: < 16384, Cols: < 16384 }, $"{source} is too large.");
 
-        var found = ArrayPool<CircleSegment>.Shared.Rent(MostCircles);
-        try
-        {
-            int count;
-            unsafe
-            {
-                using var from = source.Lease();
-                fixed (CircleSegment* circles = found)
-                {
-                    var sink = new MatHeader(1, MostCircles, MatType.CV_32FC3, (IntPtr)circles, MostCircles * sizeof(CircleSegment));
-                    ImgprocLibrary.HoughCircles(
-                        in from.Header, ref sink, (int)method, dp, minDist, param1, param2, minRadius, maxRadius);
-                    count = sink.Cols;
-                }
-            }
-            return count <= 0 ? [] : found.AsSpan(0, Math.Min(count, MostCircles)).ToArray();
-        }
-        finally
-        {
-            ArrayPool<CircleSegment>.Shared.Return(found);
-        }
+        using var storage = new MemoryStorage();
+        using var from = source.Lease();
+        var found = ImgprocLibrary.HoughCircles(
+            in from.Header, storage, (int)method, dp, minDist, param1, param2, minRadius, maxRadius);
+        return SequenceOf<CircleSegment>(found);
     }
 
     /// <summary>The moments of a picture of one channel.</summary>
@@ -195,4 +175,17 @@ public static partial class Cv2
     private static void Filterable(Mat source) =>
         Check.That(source.Channels() <= 4 && source.Depth() is not (MatType.CV_8S or MatType.CV_32S),
             $"OpenCV does not do this with {source}.");
+
+    private static unsafe T[] SequenceOf<T>(IntPtr sequence) where T : unmanaged
+    {
+        if (sequence == IntPtr.Zero)
+            return [];
+        var count = CoreLibrary.CountOf(sequence);
+        if (count <= 0)
+            return [];
+        var elements = new T[count];
+        for (var i = 0; i < count; i++)
+            elements[i] = *(T*)CoreLibrary.ElementOf(sequence, i);
+        return elements;
+    }
 }

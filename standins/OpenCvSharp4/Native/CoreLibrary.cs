@@ -24,4 +24,16 @@ internal static partial class CoreLibrary
 
     [LibraryImport(Name, EntryPoint = "cvAvg")]
     public static partial Scalar Mean(in MatHeader src, IntPtr noMask);
+
+    [LibraryImport(Name, EntryPoint = "cvCreateMemStorage")]
+    public static partial IntPtr CreateMemoryStorage(int blockBytes);
+
+    [LibraryImport(Name, EntryPoint = "cvReleaseMemStorage")]
+    public static partial void ReleaseMemoryStorage(ref IntPtr storage);
+
+    [LibraryImport(Name, EntryPoint = "cvGetSeqElem")]
+    public static partial IntPtr ElementOf(IntPtr sequence, int index);
+
+    /// <summary>The number of elements of a <c>CvSeq</c>: after two ints and four pointers.</summary>
+    public static unsafe int CountOf(IntPtr sequence) => *(int*)(sequence + (2 * sizeof(int)) + (4 * IntPtr.Size));
 }

@@ -25,7 +25,7 @@ internal static partial class ImgprocLibrary
 
     [LibraryImport(Name, EntryPoint = "cvHoughCircles")]
     public static partial IntPtr HoughCircles(
-        in MatHeader image, ref MatHeader circles, int method, double dp, double minDist, double param1, double param2,
+        in MatHeader image, MemoryStorage circles, int method, double dp, double minDist, double param1, double param2,
         int minRadius, int maxRadius);
 
     [LibraryImport(Name, EntryPoint = "cvMoments")]

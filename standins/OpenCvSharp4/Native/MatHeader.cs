@@ -28,7 +28,4 @@ internal struct MatHeader
         refcount = IntPtr.Zero;
         headerRefcount = 0;
     }
-
-    /// <summary>How many columns OpenCV says there are; it writes the number of circles it found here.</summary>
-    public readonly int Cols => cols;
 }
