@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Ball.Media.Bitstream;
 using Ball.Media.Native;
 using Ball.Pictures;
@@ -20,6 +19,7 @@ public sealed unsafe class H264Decoder : IDisposable
 
     private readonly StreamGate _gate = new();
     private NativeDecoder _native;
+    private bool _isFresh = true;
     private Picture? _picture;
 
     /// <exception cref="OpenH264MissingException">OpenH264 is not installed.</exception>
@@ -40,55 +40,52 @@ public sealed unsafe class H264Decoder : IDisposable
         ObjectDisposedException.ThrowIf(_native.IsClosed, this);
         picture = default;
         if (accessUnit.Length > MaxAccessUnitBytes)
-            return Lost();
+        {
+            _gate.LoseSync();
+            return H264DecodeResult.Lost;
+        }
         if (!_gate.Examine(accessUnit))
             return H264DecodeResult.Lost;
         if (_gate.Passed.IsEmpty)
             return H264DecodeResult.NeedMore;
 
-        Unsafe.SkipInit(out DecodedFrame frame);
-        frame = default;
-        if (!Feed(_gate.Passed, &frame))
+        if (!TryDecode(_gate.Passed))
         {
-            // A decoder that stumbled is replaced: whatever state it is in, the next keyframe finds a clean one.
+            // A decoder that stumbled is replaced: whatever state it is in, a keyframe must find a clean one.
+            var wasFresh = _isFresh;
             Restart();
-            return Lost();
+            if (wasFresh || !_gate.IsKeyframe || !TryDecode(_gate.Passed))
+            {
+                _gate.LoseSync();
+                return H264DecodeResult.Lost;
+            }
         }
-        if (!_gate.HasPicture)
-            return H264DecodeResult.NeedMore;
-        if (frame.Ready != 1 || !Copy(&frame))
-            return Lost();
         picture = _picture!.View;
         return H264DecodeResult.Decoded;
     }
 
     public void Dispose() => _native.Dispose();
 
-    private H264DecodeResult Lost()
+    private bool TryDecode(ReadOnlySpan<byte> bytes)
     {
-        _gate.LoseSync();
-        return H264DecodeResult.Lost;
-    }
-
-    private bool Feed(ReadOnlySpan<byte> bytes, DecodedFrame* frame)
-    {
+        _isFresh = false;
+        DecodedFrame frame = default;
         var planes = stackalloc byte*[3];
         fixed (byte* p = bytes)
         {
-            if (_native.DecodeFrameNoDelay(p, bytes.Length, planes, frame) != 0)
+            if (_native.DecodeFrameNoDelay(p, bytes.Length, planes, &frame) != 0)
                 return false;
         }
-        return frame->Ready == 1 || !_gate.HasPicture || _native.FlushFrame(planes, frame) == 0;
+        if (frame.Ready != 1 && _native.FlushFrame(planes, &frame) != 0)
+            return false;
+        return frame.Ready == 1 && Copy(&frame);
     }
 
     private void Restart()
     {
         _native.Dispose();
         _native = Open();
-        var sets = _gate.ParameterSets();
-        DecodedFrame nothing = default;
-        if (sets.Length > 0)
-            Feed(sets, &nothing);
+        _isFresh = true;
     }
 
     private bool Copy(DecodedFrame* frame)

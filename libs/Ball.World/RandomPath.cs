@@ -5,14 +5,16 @@ namespace Ball.World;
 /// is a list of legs, each of which follows from the one before.
 /// </summary>
 /// <remarks>
-/// Bounded memory: the leg that was asked for last, and at most <see cref="MaxMarks"/> legs as marks to walk on from. When
+/// Bounded memory: the legs that were needed last, and at most <see cref="MaxMarks"/> legs as marks to walk on from. When
 /// they are all taken, every second one is dropped and from then on marks lie twice as far apart. A query costs a walk from the
-/// nearest mark before it: none or one leg for somebody who goes along with time, for the distant past a walk of
-/// (legs so far / marks) legs. Legs are computed from legs alone, so the answer does not depend on which marks are there.
+/// nearest leg known before it: none or one leg for somebody who goes along with time or asks for a moment ago, for the distant
+/// past (legs so far / marks) legs. Legs are computed from legs alone, so the answer does not depend on which are kept.
 /// </remarks>
 internal sealed class RandomPath : BallPath
 {
     internal const int MaxMarks = 1024;
+
+    private const int MaxRecent = 16;
 
     /// <summary>A ball leaves a wall no nearer than 15 degrees to it.</summary>
     private const double WidestAngle = Math.PI / 2 - Math.PI / 12;
@@ -22,6 +24,7 @@ internal sealed class RandomPath : BallPath
     private readonly (double Low, double High) _rangeY;
     private readonly Lock _walking = new();
     private readonly List<Leg> _marks = new(MaxMarks);
+    private readonly Leg[] _recent = new Leg[MaxRecent];
     private long _spacing = 1;
     private Leg _latest;
 
@@ -32,6 +35,7 @@ internal sealed class RandomPath : BallPath
         _rangeY = options.RangeY;
         _latest = LegFrom(0, 0, first);
         _marks.Add(_latest);
+        Array.Fill(_recent, _latest);
     }
 
     internal int MarkCount => _marks.Count;
@@ -47,15 +51,27 @@ internal sealed class RandomPath : BallPath
     {
         lock (_walking)
         {
-            var leg = _latest.Begin <= seconds ? _latest : MarkBefore(seconds);
+            var leg = KnownBefore(seconds);
             while (!leg.Covers(seconds))
             {
                 leg = Next(leg);
+                _recent[leg.Number % MaxRecent] = leg;
                 Mark(leg);
             }
             Volatile.Write(ref _latest, leg);
             return leg;
         }
+    }
+
+    private Leg KnownBefore(double seconds)
+    {
+        var best = MarkBefore(seconds);
+        foreach (var leg in _recent)
+        {
+            if (leg.Begin <= seconds && leg.Number > best.Number)
+                best = leg;
+        }
+        return best;
     }
 
     private Leg MarkBefore(double seconds)

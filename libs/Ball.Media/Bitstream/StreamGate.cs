@@ -1,8 +1,8 @@
 namespace Ball.Media.Bitstream;
 
 /// <summary>
-/// Looks at each access unit before the native decoder does. It lets through only the NAL units that a low-delay stream is made
-/// of, keeps the parameter sets, and notices what H.264 decoders prefer to gloss over: a reference frame that never came.
+/// Looks at each access unit before the native decoder does. It lets through slices, and of the parameter sets those that the slices
+/// refer to; and it notices what H.264 decoders prefer to gloss over: a reference frame that never came.
 /// </summary>
 internal sealed class StreamGate
 {
@@ -15,8 +15,9 @@ internal sealed class StreamGate
     private readonly PictureParameters?[] _pictures = new PictureParameters?[256];
     private readonly byte[]?[] _sequenceBytes = new byte[]?[32];
     private readonly byte[]?[] _pictureBytes = new byte[]?[256];
-    private byte[] _passed = new byte[64 * 1024];
-    private int _length;
+    private readonly bool[] _pictureIsKnown = new bool[256];
+    private readonly NalBuffer _sets = new();
+    private readonly NalBuffer _slices = new();
     private int _activeSequence = -1;
     private int _lastReference;
 
@@ -30,11 +31,11 @@ internal sealed class StreamGate
     /// <summary>Whether everything that the next frame builds on has been decoded.</summary>
     public bool InSync { get; private set; }
 
-    /// <summary>Whether the access unit holds a picture.</summary>
-    public bool HasPicture => _hasPicture;
+    /// <summary>Whether the access unit starts the stream anew; its parameter sets are then all in <see cref="Passed"/>.</summary>
+    public bool IsKeyframe => _isKeyframe;
 
-    /// <summary>What the native decoder may see of the access unit.</summary>
-    public ReadOnlySpan<byte> Passed => _passed.AsSpan(0, _length);
+    /// <summary>What the native decoder is to see of the access unit: one picture, or nothing.</summary>
+    public ReadOnlySpan<byte> Passed => _sets.Bytes;
 
     /// <summary>From here on only a keyframe helps.</summary>
     public void LoseSync() => InSync = false;
@@ -42,7 +43,8 @@ internal sealed class StreamGate
     /// <summary>False when the access unit is not to be decoded: it is damaged, or what it builds on is missing.</summary>
     public bool Examine(ReadOnlySpan<byte> accessUnit)
     {
-        _length = 0;
+        _sets.Clear();
+        _slices.Clear();
         _hasPicture = _isKeyframe = _isReference = false;
         var sound = true;
         while (AnnexB.TryNext(ref accessUnit, out var nal))
@@ -65,19 +67,8 @@ internal sealed class StreamGate
         }
         if (_isReference)
             _lastReference = _frameNumber;
+        _sets.Add(_slices);
         return InSync;
-    }
-
-    /// <summary>All parameter sets so far, for a decoder that starts afresh.</summary>
-    public byte[] ParameterSets()
-    {
-        var all = new List<byte>();
-        foreach (var set in _sequenceBytes.Concat(_pictureBytes))
-        {
-            if (set is not null)
-                all.AddRange([0, 0, 0, 1, .. set]);
-        }
-        return [.. all];
     }
 
     private bool Take(ReadOnlySpan<byte> nal)
@@ -112,7 +103,6 @@ internal sealed class StreamGate
             if (read.Id == _activeSequence)
                 LoseSync();
         }
-        Pass(nal);
         return true;
     }
 
@@ -124,8 +114,8 @@ internal sealed class StreamGate
         {
             _pictureBytes[read.Id] = nal.ToArray();
             _pictures[read.Id] = read;
+            _pictureIsKnown[read.Id] = false;
         }
-        Pass(nal);
         return true;
     }
 
@@ -163,23 +153,28 @@ internal sealed class StreamGate
         _isReference = isReference;
         _frameNumber = frameNumber;
         _sequence = picture.SequenceId;
-        Pass(nal);
+        PassSets(picture);
+        _slices.Add(nal);
         return true;
+    }
+
+    /// <summary>A keyframe brings all it refers to, also to a decoder that starts with it; other frames only what is new.</summary>
+    private void PassSets(PictureParameters picture)
+    {
+        if (_isKeyframe && _slices.IsEmpty)
+        {
+            Array.Clear(_pictureIsKnown);
+            _sets.Add(_sequenceBytes[picture.SequenceId]);
+        }
+        if (_pictureIsKnown[picture.Id])
+            return;
+        _pictureIsKnown[picture.Id] = true;
+        _sets.Add(_pictureBytes[picture.Id]);
     }
 
     private bool FollowsTheLast()
     {
         var modulus = 1 << _sequences[_sequence]!.Value.FrameNumberBits;
         return _frameNumber == (_lastReference + 1) % modulus;
-    }
-
-    private void Pass(ReadOnlySpan<byte> nal)
-    {
-        if (_passed.Length < _length + nal.Length + 4)
-            Array.Resize(ref _passed, Math.Max(_passed.Length * 2, _length + nal.Length + 4));
-        ReadOnlySpan<byte> startCode = [0, 0, 0, 1];
-        startCode.CopyTo(_passed.AsSpan(_length));
-        nal.CopyTo(_passed.AsSpan(_length + 4));
-        _length += nal.Length + 4;
     }
 }
