@@ -1,7 +1,7 @@
 """The hand-off of the original task: frames through a multiprocessing.Queue, coordinates back through multiprocessing.Value.
 
 One round trip: put a frame, the other process gets it and writes the coordinates, this one sees them. Prints milliseconds, one a line.
-Seeing them costs nothing here: this process spins on the value (through its raw memory, without the lock), which no real program does.
+Seeing them costs nothing here: this process spins on the value (its raw memory, without the lock), which no real program does.
 """
 import multiprocessing
 import sys
@@ -37,8 +37,7 @@ def main():
         start = time.perf_counter()
         frames.put(frame)
         while raw.value < n:
-            if pace:
-                time.sleep(0)
+            time.sleep(0)  # lets the queue's feeder thread run
         end = time.perf_counter()
         if n > warm_up:
             times.append((end - start) * 1000)
