@@ -1,0 +1,209 @@
+namespace Ball.Vision.Centroid;
+
+/// <summary>Measures the ball that is supposed to be inside a box of a plane.</summary>
+internal sealed class Gauge
+{
+    private const double LeastRadius = 1.5;
+    private const double LeastContrast = 8;
+
+    // Shape errors: the share of the area that lies where a disc has none, or lacks where a disc has some. A true disc
+    // has some hundredths, a square 0.14 and more.
+    private const double PerfectShape = 0.08;
+    private const double WorstShape = 0.35;
+
+    private readonly Profiles profiles = new();
+    private readonly int[] histogram = new int[256];
+
+    /// <summary>The levels of a patch, given the background; false where nothing in it stands out.</summary>
+    public bool TryLearn(Plane plane, Box box, double background, double noise, int threshold, out Levels levels)
+    {
+        const int samples = 4096;
+        histogram.AsSpan().Clear();
+        var step = Math.Max(1, (int)Math.Sqrt((double)box.Width * box.Height / samples));
+        int above = 0, below = 0;
+        for (var y = box.Top; y < box.Bottom; y += step)
+        {
+            var row = plane.Row(y);
+            for (var x = box.Left; x < box.Right; x += step)
+            {
+                var difference = row[x] - background;
+                if (Math.Abs(difference) <= threshold)
+                    continue;
+                histogram[row[x]]++;
+                if (difference > 0)
+                    above++;
+                else
+                    below++;
+            }
+        }
+        var dark = below > above;
+        var wanted = Math.Max(above, below);
+        levels = default;
+        if (wanted < 3)
+            return false;
+
+        // The median of what stands out lies inside the ball; the edge's mixed pixels are the fewer ones.
+        var seen = 0;
+        var middle = dark ? 0 : 255;
+        for (; seen + histogram[middle] <= wanted / 2; middle += dark ? 1 : -1)
+            seen += histogram[middle];
+        levels = new Levels(background, middle, noise);
+        return levels.Contrast >= LeastContrast;
+    }
+
+    /// <summary>The same levels as they are now, from a few pixels well inside and well outside the ball.</summary>
+    public static Levels Refresh(Plane plane, Box valid, Disc disc, Levels levels)
+    {
+        double inside = 0, outside = 0;
+        int insides = 0, outsides = 0;
+        for (var i = 0; i < 24; i++)
+        {
+            var (sin, cos) = Math.SinCos(i * Math.Tau / 24);
+            Sample(plane, valid, disc, cos, sin, disc.Radius * (i % 2 == 0 ? 0.3 : 0.6), ref inside, ref insides);
+            Sample(plane, valid, disc, cos, sin, (disc.Radius * 1.1) + 3, ref outside, ref outsides);
+        }
+        if (insides < 6 || outsides < 6)
+            return levels;
+
+        // Slowly, so that one noisy picture changes little.
+        const double share = 0.25;
+        return levels with
+        {
+            Ball = levels.Ball + (share * ((inside / insides) - levels.Ball)),
+            Background = levels.Background + (share * ((outside / outsides) - levels.Background)),
+        };
+    }
+
+    /// <summary>The ball in the box. <paramref name="knownRadius"/> (0: unknown) helps where the frame cuts it off.</summary>
+    public Measurement Measure(Plane plane, Box box, Levels levels, double knownRadius)
+    {
+        var ramp = levels.Ramp();
+        box = box.Within(plane.Bounds);
+        if (box.IsEmpty)
+            return default;
+        profiles.Measure(plane, box, ramp);
+        if (!TryFit(plane, ramp, knownRadius, out var disc, out var clipped) || Spills(plane, box, ramp))
+            return default;
+
+        // Once more in a box that is even around the ball: what noise is left then pulls to where the centre is anyway.
+        var reach = (disc.Radius * 1.12) + 4;
+        var tight = Box.Around(disc.X, disc.Y, reach, reach).Within(plane.Bounds).Within(box);
+        if (!tight.IsEmpty && tight != box)
+        {
+            profiles.Measure(plane, tight, ramp);
+            if (!TryFit(plane, ramp, clipped ? knownRadius : 0, out disc, out clipped))
+                return default;
+        }
+        return new Measurement(disc, levels, Confidence(plane, disc, ramp, levels, clipped), clipped);
+    }
+
+    private static void Sample(
+        Plane plane, Box valid, Disc disc, double cos, double sin, double distance, ref double sum, ref int count)
+    {
+        var x = (int)Math.Round(disc.X + (cos * distance));
+        var y = (int)Math.Round(disc.Y + (sin * distance));
+        if (x < valid.Left || y < valid.Top || x >= valid.Right || y >= valid.Bottom)
+            return;
+        sum += plane.Bytes[(y * plane.Stride) + x];
+        count++;
+    }
+
+    private bool TryFit(Plane plane, Ramp ramp, double knownRadius, out Disc disc, out bool clipped)
+    {
+        var box = profiles.Box;
+        disc = default;
+        clipped = false;
+        double total = 0, momentX = 0, momentY = 0;
+        var columns = profiles.Columns;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            total += columns[i];
+            momentX += (double)columns[i] * i;
+        }
+        var rows = profiles.Rows;
+        for (var i = 0; i < rows.Length; i++)
+            momentY += (double)rows[i] * i;
+        var area = total / ramp.Range;
+        if (area < LeastRadius * LeastRadius * Math.PI)
+            return false;
+        var part = new Disc.Part(area, box.Left + (momentX / total), box.Top + (momentY / total));
+        disc = new Disc(part.X, part.Y, Math.Sqrt(area / Math.PI));
+
+        clipped = Cut(plane, ramp);
+        if (!clipped)
+            return true;
+        var extent = Extent(ramp);
+        var radius = knownRadius > 0 ? knownRadius : Math.Max(disc.Radius, Math.Max(extent.Width, extent.Height) / 2.0);
+        var x = extent.Left <= 0 ? extent.Right - 0.5 - radius : extent.Right >= plane.Width ? extent.Left - 0.5 + radius : part.X;
+        var y = extent.Top <= 0 ? extent.Bottom - 0.5 - radius : extent.Bottom >= plane.Height ? extent.Top - 0.5 + radius : part.Y;
+        disc = Disc.FromVisiblePart(part, plane.Bounds, new Disc(x, y, radius), knownRadius);
+        return double.IsFinite(disc.X + disc.Y + disc.Radius) && disc.Radius >= LeastRadius;
+    }
+
+    /// <summary>Whether the plane's border cuts the ball off.</summary>
+    private bool Cut(Plane plane, Ramp ramp)
+    {
+        var box = profiles.Box;
+        var columns = profiles.Columns;
+        var rows = profiles.Rows;
+        var enough = (uint)ramp.Range * 5 / 4;
+        return (box.Left == 0 && columns[0] > enough) || (box.Right == plane.Width && columns[^1] > enough)
+            || (box.Top == 0 && rows[0] > enough) || (box.Bottom == plane.Height && rows[^1] > enough);
+    }
+
+    /// <summary>Whether the ball goes on beyond the box, inside the plane.</summary>
+    private bool Spills(Plane plane, Box box, Ramp ramp)
+    {
+        var columns = profiles.Columns;
+        var rows = profiles.Rows;
+        var enough = (uint)ramp.Range * 3;
+        return (box.Left > 0 && columns[0] > enough) || (box.Right < plane.Width && columns[^1] > enough)
+            || (box.Top > 0 && rows[0] > enough) || (box.Bottom < plane.Height && rows[^1] > enough);
+    }
+
+    /// <summary>From the first to the last column and row that hold some ball.</summary>
+    private Box Extent(Ramp ramp)
+    {
+        var box = profiles.Box;
+        var columns = profiles.Columns;
+        var rows = profiles.Rows;
+        var enough = (uint)ramp.Range * 3 / 4;
+        int left = 0, right = columns.Length, top = 0, bottom = rows.Length;
+        while (left < right - 1 && columns[left] < enough)
+            left++;
+        while (right > left + 1 && columns[right - 1] < enough)
+            right--;
+        while (top < bottom - 1 && rows[top] < enough)
+            top++;
+        while (bottom > top + 1 && rows[bottom - 1] < enough)
+            bottom--;
+        return new Box(box.Left + left, box.Top + top, box.Left + right, box.Top + bottom);
+    }
+
+    private float Confidence(Plane plane, Disc disc, Ramp ramp, Levels levels, bool clipped)
+    {
+        var box = profiles.Box;
+        double total = 0, wrong = 0;
+        var columns = profiles.Columns;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var seen = (double)columns[i] / ramp.Range;
+            wrong += Math.Abs(seen - Disc.Chord(box.Left + i - disc.X, disc.Y, disc.Radius, -0.5, plane.Height - 0.5));
+            total += seen;
+        }
+        var rows = profiles.Rows;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var seen = (double)rows[i] / ramp.Range;
+            wrong += Math.Abs(seen - Disc.Chord(box.Top + i - disc.Y, disc.X, disc.Radius, -0.5, plane.Width - 0.5));
+            total += seen;
+        }
+
+        // A disc of few pixels is never quite round.
+        var grain = 0.5 / disc.Radius;
+        var shape = Math.Clamp((WorstShape + grain - (wrong / total)) / (WorstShape - PerfectShape), 0, 1);
+        var contrast = Math.Min(1, levels.Contrast / (16 + (4 * levels.Noise)));
+        var visible = clipped ? Math.Clamp(total / 2 / (disc.Radius * disc.Radius * Math.PI) * 1.25, 0.1, 1) : 1;
+        return (float)(shape * contrast * visible);
+    }
+}

@@ -1,0 +1,19 @@
+namespace OpenCvSharp;
+
+/// <summary>What an operation reads. A Mat turns into one by itself.</summary>
+public class InputArray
+{
+    private readonly Mat mat;
+
+    internal InputArray(Mat mat) => this.mat = mat;
+
+    public static InputArray Create(Mat mat) => mat;
+
+    public static implicit operator InputArray(Mat mat)
+    {
+        ArgumentNullException.ThrowIfNull(mat);
+        return mat.AsInput;
+    }
+
+    public Mat GetMat() => mat;
+}

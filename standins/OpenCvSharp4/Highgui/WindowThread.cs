@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace OpenCvSharp;
+
+/// <summary>
+/// The one thread that talks to the window toolkit, which is bound to the thread that first used it. Callers may come from
+/// any thread; each waits for its own call.
+/// </summary>
+internal sealed class WindowThread
+{
+    private readonly BlockingCollection<Call> calls = new(boundedCapacity: 64);
+
+    private WindowThread() =>
+        new Thread(Work) { IsBackground = true, Name = "OpenCV windows" }.Start();
+
+    public static Lazy<WindowThread> Shared { get; } = new(() => new WindowThread());
+
+    public T Do<T>(Func<T> work)
+    {
+        var result = default(T)!;
+        using var call = new Call(() => result = work());
+        calls.Add(call);
+        call.Wait();
+        return result;
+    }
+
+    private void Work()
+    {
+        foreach (var call in calls.GetConsumingEnumerable())
+            call.Run();
+    }
+
+    private sealed class Call(Action work) : IDisposable
+    {
+        private readonly ManualResetEventSlim done = new();
+        private ExceptionDispatchInfo? failure;
+
+        public void Run()
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e)
+            {
+                // It belongs to the caller, who gets it in Wait.
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+            done.Set();
+        }
+
+        public void Wait()
+        {
+            done.Wait();
+            failure?.Throw();
+        }
+
+        public void Dispose() => done.Dispose();
+    }
+}
