@@ -1,1 +1,32 @@
-return 0;
+var builder = DistributedApplication.CreateBuilder(args);
+
+// What client and detector share: a folder of this run's own, for the frame pipe and the coordinate slot.
+var shared = Directory.CreateTempSubdirectory("ball-aspire-").FullName;
+var pipe = Path.Join(shared, "frames");
+var slot = Path.Join(shared, "coordinates");
+
+var server = builder.AddProject<Projects.BallServer>("server")
+    .WithHttpEndpoint()
+    .WithEndpoint(scheme: "tcp", name: "signaling", env: "Ball__SignalingPort")
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Ball");
+
+var client = builder.AddProject<Projects.BallClient>("client")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(server)
+    .WithEnvironment("Ball__Pipe", pipe)
+    .WithEnvironment("Ball__Slot", slot)
+    .WithEnvironment("Ball__Detector", "attach")
+    .WaitFor(server);
+
+builder.AddProject<Projects.BallDetector>("detector")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("Ball__Pipe", pipe)
+    .WithEnvironment("Ball__Slot", slot)
+    .WithParentRelationship(client);
+
+builder.Build().Run();
+Directory.Delete(shared, recursive: true);

@@ -1,0 +1,6 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A resource that runs somewhere.</summary>
+public interface IComputeResource : IResource
+{
+}

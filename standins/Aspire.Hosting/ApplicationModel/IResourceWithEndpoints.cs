@@ -1,0 +1,6 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A resource that others can reach.</summary>
+public interface IResourceWithEndpoints : IResource
+{
+}

@@ -1,0 +1,13 @@
+using Aspire.Hosting.Eventing;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The addresses of a resource are known.</summary>
+public class ResourceEndpointsAllocatedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
+{
+    /// <inheritdoc />
+    public IResource Resource { get; } = resource ?? throw new ArgumentNullException(nameof(resource));
+
+    /// <summary>The application's services.</summary>
+    public IServiceProvider Services { get; } = services ?? throw new ArgumentNullException(nameof(services));
+}

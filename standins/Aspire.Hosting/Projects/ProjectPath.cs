@@ -1,0 +1,7 @@
+namespace Aspire.Hosting.Projects;
+
+/// <summary>The place of a project that was added by its path.</summary>
+internal sealed class ProjectPath(string path) : IProjectMetadata
+{
+    string IProjectMetadata.ProjectPath => path;
+}
