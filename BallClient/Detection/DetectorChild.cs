@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ball.Handoff;
+using BallAspire.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 
 namespace BallClient.Detection;

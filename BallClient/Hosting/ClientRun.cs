@@ -49,7 +49,7 @@ internal static class ClientRun
             return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
         }
         catch (Exception e) when (e is HandoffException or OpenH264MissingException or DllNotFoundException or IOException
-                                      or OpenCvSharp.OpenCVException or Ball.Link.Signaling.SignalingException)
+                                      or OpenCvSharp.OpenCvSharpException or Ball.Link.Signaling.SignalingException)
         {
             Console.Error.WriteLine($"BallClient: {e.Message.ReplaceLineEndings(" ")}");
             return ExitCode.BadSetUp;
