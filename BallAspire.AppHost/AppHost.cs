@@ -5,11 +5,15 @@ var shared = Directory.CreateTempSubdirectory("ball-aspire-").FullName;
 var pipe = Path.Join(shared, "frames");
 var slot = Path.Join(shared, "coordinates");
 
+// Windows only where a person asked for the whole show: ./ball run --headless leaves them out.
+var noGraphics = builder.Configuration["headless"] ?? "false";
+
 var server = builder.AddProject<Projects.BallServer>("server")
     .WithHttpEndpoint()
     .WithEndpoint(scheme: "tcp", name: "signaling", env: "Ball__SignalingPort")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
+    .WithEnvironment("Ball__NoGraphics", noGraphics)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Ball");
 
 var client = builder.AddProject<Projects.BallClient>("client")
@@ -19,6 +23,8 @@ var client = builder.AddProject<Projects.BallClient>("client")
     .WithEnvironment("Ball__Pipe", pipe)
     .WithEnvironment("Ball__Slot", slot)
     .WithEnvironment("Ball__Detector", "attach")
+    .WithEnvironment("Ball__Wait", "forever")
+    .WithEnvironment("Ball__NoGraphics", noGraphics)
     .WaitFor(server);
 
 builder.AddProject<Projects.BallDetector>("detector")

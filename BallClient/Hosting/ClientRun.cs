@@ -1,6 +1,7 @@
 using Ball.Handoff;
 using Ball.Link.Measuring;
 using Ball.Media;
+using Ball.Vision.Windows;
 using BallAspire.ServiceDefaults;
 using BallClient.Detection;
 using BallClient.Options;
@@ -21,7 +22,7 @@ internal static class ClientRun
         {
             using var telemetry = new ClientTelemetry();
             var counts = new ClientCounts();
-            using var window = options.ShowsWindow ? new ClientWindow() : null;
+            using var window = options.ShowsWindow && PictureWindow.IsPossible ? new ClientWindow() : null;
             using var handoff = Handoff.Open(options);
             var flow = new PictureFlow(handoff?.Pipe, window is null ? null : window.Show);
 

@@ -4,6 +4,7 @@ using Ball.Link.Peers;
 using Ball.Link.Signaling;
 using Ball.Media;
 using Ball.Pictures;
+using Ball.Vision.Windows;
 using Ball.World;
 using BallAspire.ServiceDefaults;
 using BallServer.Options;
@@ -78,7 +79,7 @@ internal static class ServerRun
             views.Add(new LogView(Console.Out));
         else
             views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console));
-        if (!options.NoGraphics)
+        if (!options.NoGraphics && PictureWindow.IsPossible)
             views.Add(new WindowView());
         return views;
     }

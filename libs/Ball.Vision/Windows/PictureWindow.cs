@@ -33,6 +33,10 @@ public sealed class PictureWindow : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Whether there is a display to open windows on.</summary>
+    public static bool IsPossible =>
+        !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 };
+
     /// <summary>Ends when the user closes the window; fails when there can be none (no display, no library).</summary>
     public Task Closed => _closed.Task;
 

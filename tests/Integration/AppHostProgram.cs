@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Integration;
+
+/// <summary>The AppHost as a user runs it: a program of its own, with the Dashboard.</summary>
+internal sealed partial class AppHostProgram : IDisposable
+{
+    public const string ApiKey = "an-api-key-for-this-test";
+
+    /// <summary>Everything the run starts inherits this, so everything that is left of it can be found.</summary>
+    private const string Mark = "BALL_INTEGRATION_RUN";
+
+    private readonly Process _process;
+    private readonly string _run = Guid.NewGuid().ToString("N");
+    private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource<Uri> _login = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public AppHostProgram()
+    {
+        Dashboard = new Uri($"http://localhost:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [ProgramPath, "--headless=true"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                [Mark] = _run,
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = Dashboard.ToString(),
+                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}",
+                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                ["AppHost__DashboardApiKey"] = ApiKey,
+            },
+        };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Dashboard { get; }
+
+    /// <summary>Every process of this run that is alive.</summary>
+    public IReadOnlyList<int> Alive =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!)).Where(IsOurs),
+    ];
+
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
+    }
+
+    /// <summary>The link for logging in, once it is printed.</summary>
+    public async Task<Uri> LoginAsync()
+    {
+        var first = await Task.WhenAny(_login.Task, Task.Delay(Graph.Patience), _process.WaitForExitAsync());
+        return first == _login.Task ? await _login.Task : throw new InvalidOperationException($"No login link was printed:\n{Said}");
+    }
+
+    /// <summary>As Ctrl+C does.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
+
+    public void Kill() => _process.Kill();
+
+    /// <returns>How long it took until nothing of the run was left.</returns>
+    public async Task<TimeSpan> WaitUntilGoneAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (Alive.Count > 0)
+        {
+            Assert.True(watch.Elapsed < Graph.Patience, $"Still there: {string.Join(", ", Alive.Select(Describe))}\n{Said}");
+            await Task.Delay(50);
+        }
+        return watch.Elapsed;
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in Alive)
+            Process.Start("kill", ["-KILL", $"{process}"]).WaitForExit();
+        _process.Dispose();
+    }
+
+    private static string ProgramPath
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            var root = Path.GetDirectoryName(Projects.BallAspire_AppHost.ProjectPath)!;
+            return Path.Combine(root, "artifacts", "bin", "BallAspire.AppHost", configuration, "BallAspire.AppHost.dll");
+        }
+    }
+
+    private bool IsOurs(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ").Contains($"{Mark}={_run}", StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string Describe(int process)
+    {
+        try
+        {
+            return $"{process} {File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ')}";
+        }
+        catch (IOException)
+        {
+            return $"{process}";
+        }
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_said)
+            _said.AppendLine(line);
+        if (LoginLink().Match(line) is { Success: true } link)
+            _login.TrySetResult(new Uri(link.Value));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex(@"https?://\S+/login\?t=\w+")]
+    private static partial Regex LoginLink();
+}

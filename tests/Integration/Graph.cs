@@ -1,0 +1,71 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace Integration;
+
+/// <summary>The whole graph, started by the AppHost's own program in this process; ended when disposed of.</summary>
+internal sealed class Graph : IAsyncDisposable
+{
+    public static readonly string[] Names = ["server", "client", "detector"];
+
+    /// <summary>For anything that should take seconds at most, on a machine that may be busy.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private Graph(DistributedApplication app) => App = app;
+
+    public DistributedApplication App { get; }
+
+    public ResourceNotificationService Resources => App.Services.GetRequiredService<ResourceNotificationService>();
+
+    public static async Task<Graph> StartAsync(params string[] args)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.BallAspire_AppHost>(["--headless=true", .. args]);
+        var app = await builder.BuildAsync().WaitAsync(Patience);
+        await app.StartAsync().WaitAsync(Patience);
+        return new Graph(app);
+    }
+
+    public async Task WaitUntilHealthyAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        foreach (var name in Names)
+            await Resources.WaitForResourceHealthyAsync(name, limit.Token);
+    }
+
+    /// <summary>The process that runs a resource now.</summary>
+    public int ProcessOf(string name)
+    {
+        var snapshot = Now(name).Snapshot;
+        var pid = snapshot.Properties.Single(property => property.Name == "executable.pid").Value;
+        return Convert.ToInt32(pid, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public ResourceEvent Now(string name) =>
+        Resources.TryGetCurrentState(IdOf(name), out var now) ? now : throw new InvalidOperationException($"There is no {name}.");
+
+    public async Task<ResourceEvent> WaitUntilAsync(string name, Func<CustomResourceSnapshot, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return await Resources.WaitForResourceAsync(name, change => condition(change.Snapshot), limit.Token);
+    }
+
+    public async Task CommandAsync(string name, string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(IdOf(name), command).WaitAsync(Patience);
+        Assert.True(result.Success, result.Message);
+    }
+
+    public async ValueTask DisposeAsync() => await App.DisposeAsync();
+
+    private string IdOf(string name) =>
+        _ids.TryGetValue(name, out var id) ? id : _ids[name] = FindIdAsync(name).GetAwaiter().GetResult();
+
+    private async Task<string> FindIdAsync(string name)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return (await Resources.WaitForResourceAsync(name, _ => true, limit.Token)).ResourceId;
+    }
+
+    private readonly Dictionary<string, string> _ids = [];
+}
