@@ -170,7 +170,7 @@ internal sealed partial class SctpAssociation
         _errors = 0;
         _heartbeatTimer = _options.HeartbeatInterval > 0 ? now + _options.HeartbeatInterval : Never;
         if (_outstanding.Count > 0 && _retransmissionTimer == Never)
-            _retransmissionTimer = now + _rto.Current;
+            ArmRetransmission(now);
         _events.Add(new SctpEvent(SctpEventKind.Connected));
     }
 
@@ -199,6 +199,7 @@ internal sealed partial class SctpAssociation
         _outstanding.Clear();
         _received.Clear();
         _handshakeTimer = _retransmissionTimer = _sackTimer = _heartbeatTimer = _requestTimer = _shutdownTimer = Never;
+        _probeTimer = _lossTimer = Never;
         _handshakeDue = _sackDue = _cookieAckDue = _shutdownDue = _heartbeatDue = _requestDue = _forwardDue = false;
         _cookie = null;
         _resetWanted.Clear();
