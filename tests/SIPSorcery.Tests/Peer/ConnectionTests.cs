@@ -54,7 +54,7 @@ public sealed class ConnectionTests : IDisposable
 
         Join(_alice, _bob);
         await connected.Task.WaitAsync(Long);
-        byte[] frame = [0, 0, 0, 1, 0x67, 1, 2, 3, 0, 0, 0, 1, 0x68, 4, 5, 0, 0, 0, 1, 0x65, .. Enumerable.Repeat((byte)7, 5000)];
+        byte[] frame = [0, 0, 0, 1, 0x67, 1, 2, 3, 0, 0, 0, 1, 0x68, 4, 5, 0, 0, 0, 1, 0x65, 0x88, .. Enumerable.Repeat((byte)7, 5000)];
         for (var attempt = 0; attempt < 100 && !received.Task.IsCompleted; attempt++)
         {
             _alice.SendVideo(3000, frame);

@@ -1,0 +1,90 @@
+using Interop.Support;
+
+namespace Interop;
+
+/// <summary>Sessions with aiortc, an independent implementation in Python.</summary>
+public sealed class AiortcTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task It_answers_our_offer_with_data()
+    {
+        await using var aiortc = ScriptPeer.Aiortc("answer", "data");
+        await using var ours = new OurPeer(video: false);
+        aiortc.Tell(new { type = "offer", sdp = await ours.OfferAsync("ours") });
+        ours.TakeAnswer((string)(await aiortc.ExpectAsync("type"))["sdp"]!);
+
+        await ours.Connected.Task.WaitAsync(Patience);
+        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        channel.send("hello");
+        Assert.True(ours.Texts.TryTake(out var echo, Patience));
+        Assert.Equal("echo:hello", echo);
+        channel.send(new byte[60_000]);
+        Assert.True(ours.Blobs.TryTake(out var blob, Patience));
+        Assert.Equal(60_000, blob!.Length);
+    }
+
+    [Fact]
+    public async Task It_offers_and_we_answer_with_data()
+    {
+        await using var aiortc = ScriptPeer.Aiortc("offer", "data");
+        await using var ours = new OurPeer(video: false);
+        aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync((string)(await aiortc.ExpectAsync("type"))["sdp"]!) });
+
+        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        Assert.Equal("from-aiortc", channel.label);
+        aiortc.Tell(new { send = "hi" });
+        Assert.True(ours.Texts.TryTake(out var text, Patience));
+        Assert.Equal("hi", text);
+        channel.send("back");
+        await aiortc.ExpectAsync("message", message => (string)message! == "back");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Video_is_decoded_on_both_sides(bool weOffer)
+    {
+        await using var aiortc = ScriptPeer.Aiortc(weOffer ? "answer" : "offer", "video", "data");
+        await using var ours = new OurPeer(video: true);
+        if (weOffer)
+        {
+            aiortc.Tell(new { type = "offer", sdp = await ours.OfferAsync("ours") });
+            ours.TakeAnswer((string)(await aiortc.ExpectAsync("type"))["sdp"]!);
+        }
+        else
+        {
+            aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync((string)(await aiortc.ExpectAsync("type"))["sdp"]!) });
+        }
+
+        await ours.Connected.Task.WaitAsync(Patience);
+        ours.StartVideo();
+        var picture = await aiortc.ExpectAsync("frames", count => (int)count! >= 30);
+        Assert.Equal((320, 240), ((int)picture["width"]!, (int)picture["height"]!));
+        Assert.InRange(await ours.DecodedAsync(30), 29, int.MaxValue);
+        await ours.Opened.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Whoever_closes_is_seen_and_a_new_session_works()
+    {
+        await using (var aiortc = ScriptPeer.Aiortc("answer", "data"))
+        {
+            await using var ours = new OurPeer(video: false);
+            aiortc.Tell(new { type = "offer", sdp = await ours.OfferAsync("first") });
+            ours.TakeAnswer((string)(await aiortc.ExpectAsync("type"))["sdp"]!);
+            await ours.Opened.Task.WaitAsync(Patience);
+            aiortc.Tell(new { close = true });
+            await ours.Closed.Task.WaitAsync(Patience);
+        }
+
+        await using var again = ScriptPeer.Aiortc("answer", "data");
+        await using var second = new OurPeer(video: false);
+        again.Tell(new { type = "offer", sdp = await second.OfferAsync("second") });
+        second.TakeAnswer((string)(await again.ExpectAsync("type"))["sdp"]!);
+        await second.Opened.Task.WaitAsync(Patience);
+        second.Connection.close();
+        await again.ExpectAsync("closed");
+    }
+}

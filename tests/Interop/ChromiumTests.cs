@@ -1,0 +1,67 @@
+using Interop.Support;
+
+namespace Interop;
+
+/// <summary>Sessions with Chromium.</summary>
+public sealed class ChromiumTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task It_answers_our_offer_and_video_and_data_flow_both_ways()
+    {
+        await using var chromium = await Browser.StartAsync();
+        await using var ours = new OurPeer(video: true);
+        var answer = await chromium.AskAsync("sdp => answer(sdp, true)", await ours.OfferAsync("ours"));
+        ours.TakeAnswer(answer);
+
+        await CheckAsync(chromium, ours);
+    }
+
+    [Fact]
+    public async Task It_offers_and_video_and_data_flow_both_ways()
+    {
+        await using var chromium = await Browser.StartAsync();
+        await using var ours = new OurPeer(video: true);
+        var answer = await ours.AnswerAsync(await chromium.AskAsync("() => offer(true, 'theirs')"));
+        await chromium.Page.EvaluateAsync("sdp => takeAnswer(sdp)", answer);
+
+        await CheckAsync(chromium, ours);
+    }
+
+    [Fact]
+    public async Task Whoever_closes_is_seen_and_a_new_session_works()
+    {
+        await using var chromium = await Browser.StartAsync();
+        await using (var first = new OurPeer(video: false))
+        {
+            first.TakeAnswer(await chromium.AskAsync("sdp => answer(sdp, false)", await first.OfferAsync("first")));
+            await first.Opened.Task.WaitAsync(Patience);
+            await chromium.Page.EvaluateAsync("() => close()");
+            await first.Closed.Task.WaitAsync(Patience);
+        }
+
+        await using var second = new OurPeer(video: false);
+        second.TakeAnswer(await chromium.AskAsync("sdp => answer(sdp, false)", await second.OfferAsync("second")));
+        await second.Opened.Task.WaitAsync(Patience);
+        second.Connection.close();
+        await chromium.WaitAsync("() => seen.closed.includes('second')");
+    }
+
+    private static async Task CheckAsync(Browser chromium, OurPeer ours)
+    {
+        await ours.Connected.Task.WaitAsync(Patience);
+        ours.StartVideo();
+        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        channel.send("hello");
+        Assert.True(ours.Texts.TryTake(out var echo, Patience));
+        Assert.Equal("echo:hello", echo);
+        channel.send(new byte[200_000]);
+        Assert.True(ours.Blobs.TryTake(out var blob, Patience));
+        Assert.Equal(200_000, blob!.Length);
+
+        await chromium.WaitAsync("() => seen.frames >= 30");
+        Assert.Equal("320x240", await chromium.AskAsync("() => `${seen.width}x${seen.height}`"));
+        Assert.InRange(await ours.DecodedAsync(30), 25, int.MaxValue);
+    }
+}
