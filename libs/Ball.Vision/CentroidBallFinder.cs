@@ -100,7 +100,8 @@ public sealed class CentroidBallFinder : IBallFinder
         var found = gauge.Measure(plane, box, followed.Levels, knownRadius);
         if (found.Confidence < LeastConfidence || !Resembles(found))
             return default;
-        return found with { Levels = Gauge.Refresh(plane, box, found.Disc, found.Levels) };
+        var levels = found.Levels;
+        return Gauge.TryRefresh(plane, box, found.Disc, ref levels) ? found with { Levels = levels } : default;
     }
 
     /// <summary>Whether it can be the ball of the last picture: it does not change its size at once.</summary>

@@ -51,9 +51,14 @@ internal sealed class Gauge
         return levels.Contrast >= LeastContrast;
     }
 
-    /// <summary>The same levels as they are now, from a few pixels well inside and well outside the ball.</summary>
-    public static Levels Refresh(Plane plane, Box valid, Disc disc, Levels levels)
+    /// <summary>
+    /// Follows slow changes of the levels, from a few pixels well inside and well outside the ball. False where they
+    /// changed at once: what was measured by the old ones is not to be trusted then.
+    /// </summary>
+    public static bool TryRefresh(Plane plane, Box valid, Disc disc, ref Levels levels)
     {
+        // Slowly, so that one noisy picture changes little.
+        const double share = 0.25, jump = 0.12;
         double inside = 0, outside = 0;
         int insides = 0, outsides = 0;
         for (var i = 0; i < 24; i++)
@@ -63,15 +68,14 @@ internal sealed class Gauge
             Sample(plane, valid, disc, cos, sin, (disc.Radius * 1.1) + 3, ref outside, ref outsides);
         }
         if (insides < 6 || outsides < 6)
-            return levels;
-
-        // Slowly, so that one noisy picture changes little.
-        const double share = 0.25;
-        return levels with
-        {
-            Ball = levels.Ball + (share * ((inside / insides) - levels.Ball)),
-            Background = levels.Background + (share * ((outside / outsides) - levels.Background)),
-        };
+            return true;
+        var ball = (inside / insides) - levels.Ball;
+        var background = (outside / outsides) - levels.Background;
+        var bound = (jump * levels.Contrast) + levels.Noise;
+        if (Math.Abs(ball) > bound || Math.Abs(background) > bound)
+            return false;
+        levels = levels with { Ball = levels.Ball + (share * ball), Background = levels.Background + (share * background) };
+        return true;
     }
 
     /// <summary>The ball in the box. <paramref name="knownRadius"/> (0: unknown) helps where the frame cuts it off.</summary>
@@ -203,7 +207,7 @@ internal sealed class Gauge
         var grain = 0.5 / disc.Radius;
         var shape = Math.Clamp((WorstShape + grain - (wrong / total)) / (WorstShape - PerfectShape), 0, 1);
         var contrast = Math.Min(1, levels.Contrast / (16 + (4 * levels.Noise)));
-        var visible = clipped ? Math.Clamp(total / 2 / (disc.Radius * disc.Radius * Math.PI) * 1.25, 0.1, 1) : 1;
+        var visible = clipped ? Math.Min(1, Math.Sqrt(total / 2 / (disc.Radius * disc.Radius * Math.PI)) * 1.1) : 1;
         return (float)(shape * contrast * visible);
     }
 }

@@ -254,6 +254,7 @@ public class Mat : IDisposable
     {
         if (Empty())
             return this;
+        Check.That(type.Channels <= 4, $"A Scalar does not fill {this}: it has more than four channels.");
         using var self = Lease();
         if (mask is null)
         {

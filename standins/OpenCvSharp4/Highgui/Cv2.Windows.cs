@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OpenCvSharp;
 
 public static partial class Cv2
@@ -6,7 +8,7 @@ public static partial class Cv2
     public static void NamedWindow(string winName, WindowFlags flags = WindowFlags.Normal)
     {
         Named(winName);
-        OnScreen(() => HighguiLibrary.NamedWindow(winName, (int)flags));
+        Screen.Do(screen => screen.Open(winName, flags));
     }
 
     /// <summary>Shows a picture in a window, which it opens where needed; drawn at the next <see cref="WaitKey"/>.</summary>
@@ -15,12 +17,7 @@ public static partial class Cv2
         Named(winName);
         var source = Check.Source(mat);
         Check.That(source.Depth() == MatType.CV_8U && source.Channels() is 1 or 3 or 4, $"{source} cannot be shown.");
-        OnScreen(() =>
-        {
-            using var from = source.Lease();
-            HighguiLibrary.Show(winName, in from.Header);
-            return 0;
-        });
+        Screen.Do(screen => screen.Show(winName, source));
     }
 
     /// <summary>Lets the windows live for so many milliseconds (0: until a key comes): the key pressed, or -1.</summary>
@@ -31,19 +28,14 @@ public static partial class Cv2
     }
 
     /// <summary>As <see cref="WaitKey"/>, with the whole code of the key.</summary>
-    public static int WaitKeyEx(int delay = 0) =>
-        WindowThread.Shared.IsValueCreated ? WindowThread.Shared.Value.Do(() => HighguiLibrary.WaitKey(delay)) : -1;
+    public static int WaitKeyEx(int delay = 0) => Screen.Ask(_ => HighguiLibrary.WaitKey(delay), otherwise: -1);
 
     public static void ResizeWindow(string winName, int width, int height)
     {
         Named(winName);
         Check.That(width is > 0 and <= short.MaxValue && height is > 0 and <= short.MaxValue,
             $"A window cannot be {width}x{height}.");
-        OnScreen(() =>
-        {
-            HighguiLibrary.Resize(winName, width, height);
-            return 0;
-        });
+        Screen.Do(screen => screen.Resize(winName, width, height));
     }
 
     public static void ResizeWindow(string winName, Size size) => ResizeWindow(winName, size.Width, size.Height);
@@ -51,11 +43,7 @@ public static partial class Cv2
     public static void MoveWindow(string winName, int x, int y)
     {
         Named(winName);
-        OnScreen(() =>
-        {
-            HighguiLibrary.Move(winName, x, y);
-            return 0;
-        });
+        Screen.Do(screen => screen.Move(winName, x, y));
     }
 
     /// <summary>
@@ -66,51 +54,28 @@ public static partial class Cv2
     {
         Named(winName);
         Check.That(Enum.IsDefined(propId), $"There is no property {propId}.");
-        return WindowThread.Shared.IsValueCreated
-            ? WindowThread.Shared.Value.Do(() => HighguiLibrary.GetProperty(winName, (int)propId))
-            : -1;
+        return Screen.Ask(screen => screen.Property(winName, propId), otherwise: -1);
     }
 
     public static void SetWindowProperty(string winName, WindowPropertyFlags propId, double propValue)
     {
         Named(winName);
-        Check.That(propId is WindowPropertyFlags.Fullscreen or WindowPropertyFlags.AspectRatio,
-            $"{propId} cannot be set.");
+        Check.That(propId is WindowPropertyFlags.Fullscreen or WindowPropertyFlags.AspectRatio, $"{propId} cannot be set.");
         Check.Finite(propValue, nameof(propValue));
-        OnScreen(() =>
-        {
-            HighguiLibrary.SetProperty(winName, (int)propId, propValue);
-            return 0;
-        });
+        Screen.Do(screen => screen.SetProperty(winName, propId, propValue));
     }
 
     public static void DestroyWindow(string winName)
     {
         Named(winName);
-        if (WindowThread.Shared.IsValueCreated)
-            OnScreen(() =>
-            {
-                HighguiLibrary.Destroy(winName);
-                return 0;
-            });
+        Screen.Ask(screen => screen.Destroy(winName), otherwise: false);
     }
 
-    public static void DestroyAllWindows()
-    {
-        if (WindowThread.Shared.IsValueCreated)
-            OnScreen(() =>
-            {
-                HighguiLibrary.DestroyAll();
-                return 0;
-            });
-    }
+    public static void DestroyAllWindows() => Screen.Ask(screen => screen.DestroyAll(), otherwise: false);
 
-    private static void Named(string winName) => ArgumentException.ThrowIfNullOrEmpty(winName);
-
-    private static void OnScreen(Func<int> work)
+    private static void Named(string winName)
     {
-        if (!WindowThread.Shared.IsValueCreated && XDisplay.WhyNot() is { } why)
-            throw new OpenCvSharpException(why);
-        WindowThread.Shared.Value.Do(work);
+        ArgumentException.ThrowIfNullOrEmpty(winName);
+        Check.That(Ascii.IsValid(winName), $"OpenCV finds a window again only when its name is ASCII; '{winName}' is not.");
     }
 }

@@ -11,10 +11,8 @@ internal sealed class WindowThread
 {
     private readonly BlockingCollection<Call> calls = new(boundedCapacity: 64);
 
-    private WindowThread() =>
+    public WindowThread() =>
         new Thread(Work) { IsBackground = true, Name = "OpenCV windows" }.Start();
-
-    public static Lazy<WindowThread> Shared { get; } = new(() => new WindowThread());
 
     public T Do<T>(Func<T> work)
     {

@@ -114,7 +114,7 @@ public static partial class Cv2
         ArgumentException.ThrowIfNullOrEmpty(text);
         Check.That((face & ~HersheyFonts.Italic) is >= HersheyFonts.HersheySimplex and <= HersheyFonts.HersheyScriptComplex,
             $"There is no font {face}.");
-        Check.That(Math.Abs(scale) < 1000, $"There is no text at scale {scale}.");
+        Check.That(scale is > 0 and < 1000, $"There is no text at scale {scale}.");
         Check.That(thickness > 0, $"A line is at least 1 thick, not {thickness}.");
         Check.Stroke(thickness, lineType, 0);
     }

@@ -31,6 +31,7 @@ internal static partial class HighguiLibrary
     [LibraryImport(Name, EntryPoint = "cvDestroyWindow", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void Destroy(string name);
 
-    [LibraryImport(Name, EntryPoint = "cvDestroyAllWindows")]
-    public static partial void DestroyAll();
+    /// <summary>Not null while there is a window of that name, even a closed one.</summary>
+    [LibraryImport(Name, EntryPoint = "cvGetWindowHandle", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial IntPtr Find(string name);
 }

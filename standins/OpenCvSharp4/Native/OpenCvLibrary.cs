@@ -26,10 +26,12 @@ internal static class OpenCvLibrary
             return IntPtr.Zero;
         if (Ending.Value is { } ending && TryLoad(name, ending, out var library))
             return library;
-        throw new DllNotFoundException(
-            $"OpenCV 4 is not on this machine (lib{name}{Ending.Value ?? Endings[0]}): run ./ball setup, or "
-            + "apt-get install libopencv-core406 libopencv-imgproc406 libopencv-highgui406.");
+        throw new DllNotFoundException(MissingMessage(name, Ending.Value));
     }
+
+    internal static string MissingMessage(string name, string? ending) =>
+        $"OpenCV 4 is not on this machine (lib{name}{ending ?? Endings[0]}): run ./ball setup, or "
+        + "apt-get install libopencv-core406 libopencv-imgproc406 libopencv-highgui406.";
 
     private static bool TryLoad(string name, string ending, out IntPtr library) =>
         NativeLibrary.TryLoad($"lib{name}{ending}", out library);

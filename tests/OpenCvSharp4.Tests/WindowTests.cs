@@ -1,0 +1,68 @@
+namespace OpenCvSharp.Tests;
+
+/// <summary>Windows on an X server of the test's own.</summary>
+public sealed class WindowTests
+{
+    private const string Name = "ball";
+
+    [Fact]
+    public async Task A_window_shows_what_it_is_given_and_tells_when_somebody_closes_it()
+    {
+        // Before any display: refused, and the process lives.
+        Xvfb.HideDisplay();
+        using var picture = new Mat(120, 160, MatType.CV_8UC3, new Scalar(30, 200, 10));
+        Assert.Contains("DISPLAY", Assert.Throws<OpenCvSharpException>(() => Cv2.ImShow(Name, picture)).Message, StringComparison.Ordinal);
+        Assert.Equal(-1, Cv2.WaitKey(1));
+        Assert.Equal(-1, Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible));
+        Cv2.DestroyAllWindows();
+
+        var screen = Xvfb.Start();
+        Cv2.NamedWindow(Name, WindowFlags.AutoSize | WindowFlags.GuiNormal);
+        Cv2.MoveWindow(Name, 40, 30);
+        Cv2.ImShow(Name, picture);
+        Live();
+        Assert.Equal(1, Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible));
+        Assert.Equal(160 * 120, screen.Count(0x0AC81E));
+
+        // A change is seen; from another thread too.
+        await Task.Run(() =>
+        {
+            picture.SetTo(new Scalar(255, 0, 255));
+            Cv2.ImShow(Name, picture);
+            Live();
+        });
+        Assert.Equal(0, screen.Count(0x0AC81E));
+        Assert.Equal(160 * 120, screen.Count(0xFF00FF));
+
+        screen.Close(Name);
+        Live();
+        Assert.True(Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible) < 1);
+        Assert.Equal(0, screen.Count(0xFF00FF));
+
+        // Calls on a window that is gone are harmless, and it can be opened again.
+        Cv2.MoveWindow(Name, 1, 1);
+        Cv2.ResizeWindow(Name, 50, 50);
+        Live();
+        Assert.True(Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible) < 1);
+        Cv2.DestroyWindow(Name);
+        Cv2.DestroyWindow("never there");
+        Cv2.MoveWindow("never there", 1, 1);
+        Cv2.SetWindowProperty("never there", WindowPropertyFlags.Fullscreen, 1);
+        Assert.Equal(-1, Cv2.GetWindowProperty(Name, WindowPropertyFlags.Fullscreen));
+        Cv2.ImShow(Name, picture);
+        Cv2.ImShow("second", picture);
+        Live();
+        Assert.Equal(1, Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible));
+        using var wrong = new Mat(4, 4, MatType.CV_64FC2);
+        Assert.Throws<OpenCvSharpException>(() => Cv2.ImShow(Name, wrong));
+        Cv2.DestroyAllWindows();
+        Live();
+        Assert.True(Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible) < 1);
+
+        static void Live()
+        {
+            for (var n = 0; n < 10; n++)
+                Assert.Equal(-1, Cv2.WaitKey(20));
+        }
+    }
+}
