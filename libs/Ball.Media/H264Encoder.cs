@@ -52,7 +52,8 @@ public sealed unsafe class H264Encoder : IDisposable
     public void SetBitrate(int bitsPerSecond) => Volatile.Write(ref _wantedBitrate,
         Math.Clamp(bitsPerSecond, H264EncoderOptions.MinBitrate, H264EncoderOptions.MaxBitrate));
 
-    public void SetFrameRate(double framesPerSecond) => Volatile.Write(ref _wantedFrameRate, Math.Clamp(framesPerSecond, 1, 1000));
+    public void SetFrameRate(double framesPerSecond) =>
+        Volatile.Write(ref _wantedFrameRate, Math.Clamp(framesPerSecond, 1, 1000));
 
     /// <summary>
     /// Encodes an I420 picture. The result, one access unit in Annex B form, is valid until the next call; it is empty when the

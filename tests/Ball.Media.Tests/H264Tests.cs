@@ -7,13 +7,16 @@ public sealed class H264Tests
 {
     [Theory]
     [InlineData(640, 480)]
-    [InlineData(320, 240)]
+    [InlineData(320, 240, true)]
     [InlineData(646, 482)]
-    [InlineData(34, 50)]
-    [InlineData(1280, 720)]
-    public void What_we_encode_and_decode_is_bit_for_bit_what_ffmpeg_decodes(int width, int height)
+    [InlineData(34, 50, true)]
+    [InlineData(32, 32)]
+    [InlineData(1280, 720, true, 2)]
+    public void What_we_encode_and_decode_is_bit_for_bit_what_ffmpeg_decodes(
+        int width, int height, bool deblocking = false, int threads = 1)
     {
-        using var encoder = new H264Encoder(new H264EncoderOptions { Bitrate = 800_000 });
+        using var encoder = new H264Encoder(
+            new H264EncoderOptions { Bitrate = 800_000, Deblocking = deblocking, Threads = threads });
         using var decoder = new H264Decoder();
         var stream = new List<byte>();
         var pictures = new List<byte>();
@@ -309,7 +312,9 @@ public sealed class H264Tests
         return nals;
     }
 
-    /// <summary>Cuts a stream into access units: a new one begins where a picture's first slice follows another picture.</summary>
+    /// <summary>
+    /// Cuts a stream into access units: a new one begins where a picture's first slice follows another picture.
+    /// </summary>
     internal static List<byte[]> AccessUnits(byte[] stream)
     {
         var units = new List<byte[]>();
