@@ -71,14 +71,31 @@ public sealed unsafe class H264Decoder : IDisposable
     private bool TryDecode(ReadOnlySpan<byte> bytes)
     {
         _isFresh = false;
+        var native = _native;
+        var held = false;
+        try
+        {
+            // Whoever disposes of the decoder meanwhile does so when this is done.
+            native.DangerousAddRef(ref held);
+            return TryDecode(native, bytes);
+        }
+        finally
+        {
+            if (held)
+                native.DangerousRelease();
+        }
+    }
+
+    private bool TryDecode(NativeDecoder native, ReadOnlySpan<byte> bytes)
+    {
         DecodedFrame frame = default;
         var planes = stackalloc byte*[3];
         fixed (byte* p = bytes)
         {
-            if (_native.DecodeFrameNoDelay(p, bytes.Length, planes, &frame) != 0)
+            if (native.DecodeFrameNoDelay(p, bytes.Length, planes, &frame) != 0)
                 return false;
         }
-        if (frame.Ready != 1 && _native.FlushFrame(planes, &frame) != 0)
+        if (frame.Ready != 1 && native.FlushFrame(planes, &frame) != 0)
             return false;
         return frame.Ready == 1 && Copy(&frame);
     }

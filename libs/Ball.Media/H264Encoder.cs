@@ -65,6 +65,24 @@ public sealed unsafe class H264Encoder : IDisposable
         ObjectDisposedException.ThrowIf(_native.IsClosed, this);
         if (picture.Format != PixelFormat.I420)
             throw new ArgumentException($"The encoder takes I420, not {picture.Format}.", nameof(picture));
+        var held = false;
+        try
+        {
+            // Whoever disposes of the encoder meanwhile does so when this is done.
+            _native.DangerousAddRef(ref held);
+            return EncodeHeld(picture, milliseconds);
+        }
+        finally
+        {
+            if (held)
+                _native.DangerousRelease();
+        }
+    }
+
+    public void Dispose() => _native.Dispose();
+
+    private ReadOnlySpan<byte> EncodeHeld(PictureView picture, long milliseconds)
+    {
         if (picture.Width != _width || picture.Height != _height)
             Start(picture.Width, picture.Height);
         else
@@ -89,8 +107,6 @@ public sealed unsafe class H264Encoder : IDisposable
         }
         return Collect(&frame);
     }
-
-    public void Dispose() => _native.Dispose();
 
     private ReadOnlySpan<byte> Collect(EncodedFrame* frame)
     {
