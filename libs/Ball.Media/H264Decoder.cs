@@ -9,8 +9,8 @@ namespace Ball.Media;
 /// until the next keyframe; a damaged picture is never shown as a good one. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Takes progressive 8-bit 4:2:0 without B frames, which is all that WebRTC peers send. Every access unit passes a gate of our own
-/// before the native decoder sees it.
+/// Takes progressive 8-bit 4:2:0 without B frames, which is all that WebRTC peers send. Every access unit passes a gate of our
+/// own before the native decoder sees it.
 /// </remarks>
 public sealed unsafe class H264Decoder : IDisposable
 {
@@ -28,7 +28,9 @@ public sealed unsafe class H264Decoder : IDisposable
     /// <summary>Whether the next frame can be decoded without a keyframe.</summary>
     public bool InSync => _gate.InSync;
 
-    /// <summary>Tells the decoder what only the network knows: something is missing, so only a keyframe is to be trusted.</summary>
+    /// <summary>
+    /// Tells the decoder what only the network knows: something is missing, so only a keyframe is to be trusted.
+    /// </summary>
     public void NoteLoss() => _gate.LoseSync();
 
     /// <summary>
@@ -69,14 +71,31 @@ public sealed unsafe class H264Decoder : IDisposable
     private bool TryDecode(ReadOnlySpan<byte> bytes)
     {
         _isFresh = false;
+        var native = _native;
+        var held = false;
+        try
+        {
+            // Whoever disposes of the decoder meanwhile does so when this is done.
+            native.DangerousAddRef(ref held);
+            return TryDecode(native, bytes);
+        }
+        finally
+        {
+            if (held)
+                native.DangerousRelease();
+        }
+    }
+
+    private bool TryDecode(NativeDecoder native, ReadOnlySpan<byte> bytes)
+    {
         DecodedFrame frame = default;
         var planes = stackalloc byte*[3];
         fixed (byte* p = bytes)
         {
-            if (_native.DecodeFrameNoDelay(p, bytes.Length, planes, &frame) != 0)
+            if (native.DecodeFrameNoDelay(p, bytes.Length, planes, &frame) != 0)
                 return false;
         }
-        if (frame.Ready != 1 && _native.FlushFrame(planes, &frame) != 0)
+        if (frame.Ready != 1 && native.FlushFrame(planes, &frame) != 0)
             return false;
         return frame.Ready == 1 && Copy(&frame);
     }

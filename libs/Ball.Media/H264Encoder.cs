@@ -52,7 +52,8 @@ public sealed unsafe class H264Encoder : IDisposable
     public void SetBitrate(int bitsPerSecond) => Volatile.Write(ref _wantedBitrate,
         Math.Clamp(bitsPerSecond, H264EncoderOptions.MinBitrate, H264EncoderOptions.MaxBitrate));
 
-    public void SetFrameRate(double framesPerSecond) => Volatile.Write(ref _wantedFrameRate, Math.Clamp(framesPerSecond, 1, 1000));
+    public void SetFrameRate(double framesPerSecond) =>
+        Volatile.Write(ref _wantedFrameRate, Math.Clamp(framesPerSecond, 1, 1000));
 
     /// <summary>
     /// Encodes an I420 picture. The result, one access unit in Annex B form, is valid until the next call; it is empty when the
@@ -64,6 +65,24 @@ public sealed unsafe class H264Encoder : IDisposable
         ObjectDisposedException.ThrowIf(_native.IsClosed, this);
         if (picture.Format != PixelFormat.I420)
             throw new ArgumentException($"The encoder takes I420, not {picture.Format}.", nameof(picture));
+        var held = false;
+        try
+        {
+            // Whoever disposes of the encoder meanwhile does so when this is done.
+            _native.DangerousAddRef(ref held);
+            return EncodeHeld(picture, milliseconds);
+        }
+        finally
+        {
+            if (held)
+                _native.DangerousRelease();
+        }
+    }
+
+    public void Dispose() => _native.Dispose();
+
+    private ReadOnlySpan<byte> EncodeHeld(PictureView picture, long milliseconds)
+    {
         if (picture.Width != _width || picture.Height != _height)
             Start(picture.Width, picture.Height);
         else
@@ -88,8 +107,6 @@ public sealed unsafe class H264Encoder : IDisposable
         }
         return Collect(&frame);
     }
-
-    public void Dispose() => _native.Dispose();
 
     private ReadOnlySpan<byte> Collect(EncodedFrame* frame)
     {

@@ -18,10 +18,15 @@ public sealed record H264EncoderOptions
     /// <summary>Whether the encoder may leave out frames to keep the bitrate.</summary>
     public bool MaySkipFrames { get; init; }
 
-    /// <summary>The loop filter. Off saves a little time and costs a little accuracy.</summary>
-    public bool Deblocking { get; init; } = true;
+    /// <summary>
+    /// The loop filter, for contents that look blocky without. A ball does not: off, it is found just as well at any bitrate from
+    /// 60 kbit/s on, and encoding takes a sixth less time, decoding a quarter (measured from 640x480 to 1920x1080).
+    /// </summary>
+    public bool Deblocking { get; init; }
 
-    /// <summary>Threads, and slices, for one frame. More than one rarely pays below 1280x720.</summary>
+    /// <summary>
+    /// Threads, and slices, for one frame. More than one costs more time in all, and pays for large pictures on idle cores.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     internal void Validate()

@@ -6,7 +6,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Ball.Pictures;
 
-/// <summary>Lines of BGR to and from the other formats, sixteen pixels at a time; the last step may do some of them twice.</summary>
+/// <summary>
+/// Lines of BGR to and from the other formats, sixteen pixels at a time; the last step may do some of them twice.
+/// </summary>
 internal static class BgrLine
 {
     private const int Step = 16;
@@ -49,7 +51,8 @@ internal static class BgrLine
 
     /// <summary>Two lines, which share their chroma.</summary>
     public static void FromYuv(
-        ReadOnlySpan<byte> upperY, ReadOnlySpan<byte> lowerY, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v, Span<byte> upper, Span<byte> lower)
+        ReadOnlySpan<byte> upperY, ReadOnlySpan<byte> lowerY, ReadOnlySpan<byte> u, ReadOnlySpan<byte> v,
+        Span<byte> upper, Span<byte> lower)
     {
         var width = upperY.Length;
         if (width < Step)
@@ -140,8 +143,10 @@ internal static class BgrLine
         Vector128<byte> b, Vector128<byte> g, Vector128<byte> r, ushort weightB, ushort weightG, ushort weightR, byte offset)
     {
         var half = Vector128.Create((ushort)128);
-        var low = Vector128.WidenLower(b) * weightB + Vector128.WidenLower(g) * weightG + Vector128.WidenLower(r) * weightR + half;
-        var high = Vector128.WidenUpper(b) * weightB + Vector128.WidenUpper(g) * weightG + Vector128.WidenUpper(r) * weightR + half;
+        var low = Vector128.WidenLower(b) * weightB + Vector128.WidenLower(g) * weightG
+            + Vector128.WidenLower(r) * weightR + half;
+        var high = Vector128.WidenUpper(b) * weightB + Vector128.WidenUpper(g) * weightG
+            + Vector128.WidenUpper(r) * weightR + half;
         return Vector128.Narrow(low >>> 8, high >>> 8) + Vector128.Create(offset);
     }
 
@@ -182,15 +187,17 @@ internal static class BgrLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Sum(Vector128<short> low, Vector128<short> lowTerm, Vector128<short> high, Vector128<short> highTerm)
+    private static Vector128<byte> Sum(
+        Vector128<short> low, Vector128<short> lowTerm, Vector128<short> high, Vector128<short> highTerm)
     {
         var half = Vector128.Create((short)32);
         var lowSum = Vector128.AddSaturate(Vector128.AddSaturate(low, lowTerm), half) >> 6;
         var highSum = Vector128.AddSaturate(Vector128.AddSaturate(high, highTerm), half) >> 6;
-        return Sse2.IsSupported
-            ? Sse2.PackUnsignedSaturate(lowSum, highSum)
-            : Vector128.NarrowWithSaturation(
-                Vector128.Max(lowSum, Vector128<short>.Zero).AsUInt16(), Vector128.Max(highSum, Vector128<short>.Zero).AsUInt16());
+        if (Sse2.IsSupported)
+            return Sse2.PackUnsignedSaturate(lowSum, highSum);
+        return Vector128.NarrowWithSaturation(
+            Vector128.Max(lowSum, Vector128<short>.Zero).AsUInt16(),
+            Vector128.Max(highSum, Vector128<short>.Zero).AsUInt16());
     }
 
     /// <summary>The upper half of the doubled product, rounded.</summary>

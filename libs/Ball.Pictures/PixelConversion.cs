@@ -16,7 +16,8 @@ public static class PixelConversion
         if (!layout.IsValid || layout.Width != source.Width || layout.Height != source.Height)
             throw new ArgumentException($"{source.Layout} does not fit into {layout}.", nameof(layout));
         if (destination.Length < layout.ByteCount)
-            throw new ArgumentException($"{layout} takes {layout.ByteCount} bytes, here are {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{layout} takes {layout.ByteCount} bytes, here are {destination.Length}.", nameof(destination));
 
         var target = new Planes(destination, layout);
         switch (source.Format, layout.Format)
@@ -28,16 +29,16 @@ public static class PixelConversion
                 BgrToI420(source, target);
                 break;
             case (PixelFormat.I420, PixelFormat.Gray8):
-                EachLine(source.Y, source.Stride, target.All, layout.Stride, source.Width, source.Width, source.Height, Luma.ToGray);
+                EachLine(source.Y, source, 1, target.All, layout, 1, Luma.ToGray);
                 break;
             case (PixelFormat.Bgr24, PixelFormat.Gray8):
-                EachLine(source.Bytes, source.Stride, target.All, layout.Stride, source.Width * 3, source.Width, source.Height, BgrLine.ToGray);
+                EachLine(source.Bytes, source, 3, target.All, layout, 1, BgrLine.ToGray);
                 break;
             case (PixelFormat.Gray8, PixelFormat.Bgr24):
-                EachLine(source.Bytes, source.Stride, target.All, layout.Stride, source.Width, source.Width * 3, source.Height, BgrLine.FromGray);
+                EachLine(source.Bytes, source, 1, target.All, layout, 3, BgrLine.FromGray);
                 break;
             case (PixelFormat.Gray8, PixelFormat.I420):
-                EachLine(source.Bytes, source.Stride, target.Y, layout.Stride, source.Width, source.Width, source.Height, Luma.FromGray);
+                EachLine(source.Bytes, source, 1, target.Y, layout, 1, Luma.FromGray);
                 target.FillChroma(128);
                 break;
             default:
@@ -49,10 +50,11 @@ public static class PixelConversion
     private delegate void LineConversion(ReadOnlySpan<byte> from, Span<byte> to);
 
     private static void EachLine(
-        ReadOnlySpan<byte> from, int fromStride, Span<byte> to, int toStride, int fromBytes, int toBytes, int height, LineConversion convert)
+        ReadOnlySpan<byte> from, PictureView source, int bytesIn, Span<byte> to, PictureLayout layout, int bytesOut,
+        LineConversion convert)
     {
-        for (var y = 0; y < height; y++)
-            convert(from.Slice(y * fromStride, fromBytes), to.Slice(y * toStride, toBytes));
+        for (var y = 0; y < source.Height; y++)
+            convert(from.Slice(y * source.Stride, source.Width * bytesIn), to.Slice(y * layout.Stride, layout.Width * bytesOut));
     }
 
     private static void I420ToBgr(PictureView source, Planes target)
@@ -73,7 +75,8 @@ public static class PixelConversion
         var stride = target.Layout.Stride;
         for (var y = 0; y < source.Height; y += 2)
         {
-            BgrLine.ToYuv(source.Bytes.Slice(y * source.Stride, width * 3), source.Bytes.Slice((y + 1) * source.Stride, width * 3),
+            BgrLine.ToYuv(
+                source.Bytes.Slice(y * source.Stride, width * 3), source.Bytes.Slice((y + 1) * source.Stride, width * 3),
                 target.Y.Slice(y * stride, width), target.Y.Slice((y + 1) * stride, width),
                 target.U.Slice(y / 2 * (stride / 2), half), target.V.Slice(y / 2 * (stride / 2), half));
         }

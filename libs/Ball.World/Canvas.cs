@@ -29,7 +29,9 @@ public sealed class Canvas
     /// <summary>Somebody else drew on the picture: the next time all of it is painted.</summary>
     public void Forget() => _background = null;
 
-    /// <summary>Paints the ball at a position; radius, size and colours are the world's. Valid until painted upon again.</summary>
+    /// <summary>
+    /// Paints the ball at a position; radius, size and colours are the world's. Valid until painted upon again.
+    /// </summary>
     public PictureView Paint(WorldOptions world, BallPosition ball)
     {
         if (_picture is null || _picture.Layout.Width != world.Width || _picture.Layout.Height != world.Height)

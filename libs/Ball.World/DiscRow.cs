@@ -2,8 +2,8 @@ namespace Ball.World;
 
 /// <summary>How much of each pixel of one row lies in a disc: 0 to 1.</summary>
 /// <remarks>
-/// A row is cut into thin lines. On each the ends of the disc are exact, so the error is that of 16 chords standing for a piece of
-/// arc: about a thousandth of a pixel's area. At the very top and bottom the arc is flat, and the lines are thinner.
+/// A row is cut into thin lines. On each the ends of the disc are exact, so the error is that of 16 chords standing for a piece
+/// of arc: about a thousandth of a pixel's area. At the very top and bottom the arc is flat, and the lines are thinner.
 /// </remarks>
 internal sealed class DiscRow
 {

@@ -1,6 +1,8 @@
 namespace Ball.World;
 
-/// <summary>Frames a second, to the thousandth, with exact arithmetic: the time of frame n has the same error for every n, below 1 ns.</summary>
+/// <summary>
+/// Frames a second, to the thousandth, with exact arithmetic: the time of frame n has the same error for every n, below 1 ns.
+/// </summary>
 public readonly record struct FrameRate
 {
     public const double Min = 1;

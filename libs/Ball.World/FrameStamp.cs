@@ -1,8 +1,8 @@
 namespace Ball.World;
 
 /// <summary>
-/// Which frame this is and when its truth was true. The RTP timestamp is the frame's identity everywhere: on the wire, in the pipe,
-/// in the slot, in the browser.
+/// Which frame this is and when its truth was true. The RTP timestamp is the frame's identity everywhere: on the wire, in the
+/// pipe, in the slot, in the browser.
 /// </summary>
 /// <param name="Number">Counts frames that were due, so a gap is a dropped frame.</param>
 /// <param name="RtpTimestamp">In ticks of 90 kHz; wraps around after 13 hours.</param>

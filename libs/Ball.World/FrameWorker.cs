@@ -1,8 +1,9 @@
 namespace Ball.World;
 
 /// <summary>
-/// Calls for frame after frame on a thread of its own, at a rate that can change at any time. Frame n is due at start + n periods,
-/// computed each time anew, so nothing drifts. Who takes longer than a period loses frames, counted, and is never behind.
+/// Calls for frame after frame on a thread of its own, at a rate that can change at any time. Frame n is due at start + n
+/// periods, computed each time anew, so nothing drifts. Who takes longer than a period loses frames, counted, and is never
+/// behind.
 /// </summary>
 public sealed class FrameWorker : IDisposable
 {
@@ -22,7 +23,9 @@ public sealed class FrameWorker : IDisposable
     private bool _started;
     private volatile bool _stopping;
 
-    /// <param name="onFrame">Runs on the worker's thread. What it throws ends the worker and comes out of <see cref="Completion"/>.</param>
+    /// <param name="onFrame">
+    /// Runs on the worker's thread. What it throws ends the worker and comes out of <see cref="Completion"/>.
+    /// </param>
     /// <param name="firstRtpTimestamp">The RTP timestamp of the instant the worker starts.</param>
     public FrameWorker(FrameRate rate, IFrameClock clock, Action<FrameStamp> onFrame, uint firstRtpTimestamp = 0)
     {

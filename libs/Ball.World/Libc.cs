@@ -12,7 +12,8 @@ internal static unsafe partial class Libc
     {
         if (!OperatingSystem.IsLinux())
             return false;
-        var time = new Timespec { Seconds = (nint)(nanoseconds / 1_000_000_000), Nanoseconds = (nint)(nanoseconds % 1_000_000_000) };
+        var (seconds, rest) = Math.DivRem(nanoseconds, 1_000_000_000);
+        var time = new Timespec { Seconds = (nint)seconds, Nanoseconds = (nint)rest };
         _ = ClockNanosleep(ClockMonotonic, 0, &time, null);
         return true;
     }

@@ -2,12 +2,17 @@ using System.Diagnostics;
 
 namespace Ball.World;
 
-/// <summary>The machine's monotonic clock, in nanoseconds; on Linux CLOCK_MONOTONIC, so it is the same in all processes.</summary>
+/// <summary>
+/// The machine's monotonic clock, in nanoseconds; on Linux CLOCK_MONOTONIC, so it is the same in all processes.
+/// </summary>
 public sealed class MonotonicClock : IFrameClock
 {
     public static readonly MonotonicClock Instance = new();
 
-    /// <summary>What the kernel's timers are late by, with some reserve. The rest of the way is spun: 1 % of a core at 100 frames a second.</summary>
+    /// <summary>
+    /// What the kernel's timers are late by, with some reserve. The rest of the way is spun: 1 % of a core at 100 frames a
+    /// second.
+    /// </summary>
     private const long SpinNanoseconds = 100_000;
 
     /// <summary>Waits for the wake signal are this coarse; the last piece is slept through, deaf but short.</summary>

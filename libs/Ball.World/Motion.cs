@@ -1,6 +1,8 @@
 namespace Ball.World;
 
-/// <summary>Where the ball is and where it is heading; the angle is in radians, clockwise from the right as pictures go.</summary>
+/// <summary>
+/// Where the ball is and where it is heading; the angle is in radians, clockwise from the right as pictures go.
+/// </summary>
 internal readonly record struct Motion(double X, double Y, double Angle)
 {
     /// <summary>The first motion of a world: anywhere in it, and no nearer than 15 degrees to running along a wall.</summary>

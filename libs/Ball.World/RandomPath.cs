@@ -1,8 +1,8 @@
 namespace Ball.World;
 
 /// <summary>
-/// A new direction at each wall, drawn from the seed and the number of the bounce. Between two walls the way is straight, so the path
-/// is a list of legs, each of which follows from the one before.
+/// A new direction at each wall, drawn from the seed and the number of the bounce. Between two walls the way is straight, so
+/// the path is a list of legs, each of which follows from the one before.
 /// </summary>
 /// <remarks>
 /// Bounded memory: the legs that were needed last, and at most <see cref="MaxMarks"/> legs as marks to walk on from. When

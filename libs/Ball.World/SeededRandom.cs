@@ -1,6 +1,8 @@
 namespace Ball.World;
 
-/// <summary>Numbers that depend on seed and index alone (SplitMix64's finish), so that any of them can be had at any time.</summary>
+/// <summary>
+/// Numbers that depend on seed and index alone (SplitMix64's finish), so that any of them can be had at any time.
+/// </summary>
 internal static class SeededRandom
 {
     /// <summary>Evenly spread over [0, 1).</summary>

@@ -1,8 +1,8 @@
 namespace Ball.World;
 
 /// <summary>
-/// The ball's world on one clock, with changes of speed, size, bounce and colours at run time. It knows the truth for any instant,
-/// also for those before a change. Thread-safe.
+/// The ball's world on one clock, with changes of speed, size, bounce and colours at run time. It knows the truth for any
+/// instant, also for those before a change. Thread-safe.
 /// </summary>
 /// <remarks>Bounded: of more than <see cref="MaxEras"/> changes the oldest are forgotten.</remarks>
 public sealed class World

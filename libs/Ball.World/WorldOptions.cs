@@ -6,6 +6,7 @@ namespace Ball.World;
 public sealed record WorldOptions
 {
     public const int MinSide = 32;
+    public const int MaxSide = PictureLayout.MaxSide;
 
     public int Width { get; init; } = 640;
 
@@ -19,7 +20,9 @@ public sealed record WorldOptions
 
     public BounceMode Bounce { get; init; } = BounceMode.Fixed;
 
-    /// <summary>Decides where the ball starts, where it goes and, in random mode, every bounce. The same seed gives the same path.</summary>
+    /// <summary>
+    /// Decides where the ball starts, where it goes and, in random mode, every bounce. The same seed gives the same path.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
     public Bgr Ball { get; init; } = new(0, 200, 255);
@@ -36,8 +39,8 @@ public sealed record WorldOptions
     {
         get
         {
-            if (Width is < MinSide or > PictureLayout.MaxSide || Height is < MinSide or > PictureLayout.MaxSide)
-                return $"A picture is {MinSide}x{MinSide} to {PictureLayout.MaxSide}x{PictureLayout.MaxSide}, not {Width}x{Height}.";
+            if (Width is < MinSide or > MaxSide || Height is < MinSide or > MaxSide)
+                return $"A picture is {MinSide}x{MinSide} to {MaxSide}x{MaxSide}, not {Width}x{Height}.";
             if (Width % 2 != 0 || Height % 2 != 0)
                 return $"Width and height are even, not {Width}x{Height}.";
             if (!(Radius >= 1))

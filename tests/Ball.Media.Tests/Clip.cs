@@ -13,7 +13,8 @@ internal sealed class Clip
 
     public Clip(int width = 320, int height = 240, double frameRate = 30, int seed = 1)
     {
-        _look = new WorldOptions { Width = width, Height = height, Radius = Math.Min(20, Math.Min(width, height) / 5), Seed = seed };
+        var radius = Math.Min(20, Math.Min(width, height) / 5);
+        _look = new WorldOptions { Width = width, Height = height, Radius = radius, Seed = seed };
         _path = BallPath.Create(_look);
         _frameRate = frameRate;
     }

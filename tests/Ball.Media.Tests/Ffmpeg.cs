@@ -27,5 +27,6 @@ internal static class Ffmpeg
     }
 
     /// <summary>H.264 in, I420 out.</summary>
-    public static byte[] Decode(byte[] stream) => Run("-f h264 -i - -f rawvideo -pix_fmt yuv420p -fps_mode passthrough -", stream);
+    public static byte[] Decode(byte[] stream) =>
+        Run("-f h264 -i - -f rawvideo -pix_fmt yuv420p -fps_mode passthrough -", stream);
 }

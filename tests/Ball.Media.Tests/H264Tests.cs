@@ -7,13 +7,16 @@ public sealed class H264Tests
 {
     [Theory]
     [InlineData(640, 480)]
-    [InlineData(320, 240)]
+    [InlineData(320, 240, true)]
     [InlineData(646, 482)]
-    [InlineData(34, 50)]
-    [InlineData(1280, 720)]
-    public void What_we_encode_and_decode_is_bit_for_bit_what_ffmpeg_decodes(int width, int height)
+    [InlineData(34, 50, true)]
+    [InlineData(32, 32)]
+    [InlineData(1280, 720, true, 2)]
+    public void What_we_encode_and_decode_is_bit_for_bit_what_ffmpeg_decodes(
+        int width, int height, bool deblocking = false, int threads = 1)
     {
-        using var encoder = new H264Encoder(new H264EncoderOptions { Bitrate = 800_000 });
+        using var encoder = new H264Encoder(
+            new H264EncoderOptions { Bitrate = 800_000, Deblocking = deblocking, Threads = threads });
         using var decoder = new H264Decoder();
         var stream = new List<byte>();
         var pictures = new List<byte>();
@@ -221,6 +224,66 @@ public sealed class H264Tests
         }
     }
 
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(640, 480)]
+    public void Any_bitrate_and_frame_rate_in_range_is_taken(int width, int height)
+    {
+        using var encoder = new H264Encoder(new H264EncoderOptions());
+        using var decoder = new H264Decoder();
+        var clip = new Clip(width, height);
+        var frame = 0;
+        foreach (var bitrate in new[] { 0, 50_000, 100_000, 20_000_000, int.MaxValue })
+        {
+            foreach (var rate in new[] { 0.0, 1, 29.97, 60, 240, 5000 })
+            {
+                encoder.SetBitrate(bitrate);
+                encoder.SetFrameRate(rate);
+                var unit = encoder.Encode(clip.Frame(frame), clip.Milliseconds(frame));
+                Assert.Equal(H264DecodeResult.Decoded, decoder.Decode(unit, out _));
+                frame++;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_encoder_and_a_decoder_may_be_closed_while_they_work()
+    {
+        var clip = new Clip(640, 480);
+        var frame = new Picture(640, 480, PixelFormat.I420);
+        clip.Frame(0).Bytes.CopyTo(frame.Bytes);
+        for (var i = 0; i < 10; i++)
+        {
+            var encoder = new H264Encoder(new H264EncoderOptions());
+            var decoder = new H264Decoder();
+            var unit = encoder.Encode(frame.View, 0).ToArray();
+            using var working = new CountdownEvent(2);
+            var encoding = Task.Run(() => UntilClosed(() => encoder.Encode(frame.View, 0)));
+            var decoding = Task.Run(() => UntilClosed(() => decoder.Decode(unit, out _)));
+            Assert.True(working.Wait(TimeSpan.FromSeconds(30)));
+            encoder.Dispose();
+            decoder.Dispose();
+            await Task.WhenAll(encoding, decoding).WaitAsync(TimeSpan.FromSeconds(30));
+
+            void UntilClosed(Action work)
+            {
+                for (var round = 0; round < 100_000; round++)
+                {
+                    try
+                    {
+                        work();
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        return;
+                    }
+                    if (round == 0)
+                        working.Signal();
+                }
+            }
+        }
+    }
+
     [Fact]
     public void No_frame_is_skipped_unless_that_is_asked_for()
     {
@@ -309,7 +372,9 @@ public sealed class H264Tests
         return nals;
     }
 
-    /// <summary>Cuts a stream into access units: a new one begins where a picture's first slice follows another picture.</summary>
+    /// <summary>
+    /// Cuts a stream into access units: a new one begins where a picture's first slice follows another picture.
+    /// </summary>
     internal static List<byte[]> AccessUnits(byte[] stream)
     {
         var units = new List<byte[]>();

@@ -81,6 +81,23 @@ public sealed class HostileStreamTests
     }
 
     [Fact]
+    public void The_gate_itself_notices_that_a_reference_is_missing()
+    {
+        // Decoders notice only where the stream says that frame numbers never jump.
+        foreach (var stream in Streams())
+        {
+            for (var missing = 1; missing < stream.Count - 1; missing++)
+            {
+                var gate = new StreamGate();
+                for (var i = 0; i < missing; i++)
+                    Assert.True(gate.Examine(stream[i]));
+                Assert.Equal(gate.Examine(stream[missing + 1]), gate.IsKeyframe);
+                Assert.Equal(gate.IsKeyframe, gate.InSync);
+            }
+        }
+    }
+
+    [Fact]
     public void A_frame_size_out_of_bounds_is_refused_before_memory_is_taken()
     {
         // 4096 x 16384 in macroblocks of 16, and 32 x 16 with a crop that leaves nothing.

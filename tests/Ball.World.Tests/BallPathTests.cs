@@ -86,7 +86,8 @@ public sealed class BallPathTests
         var options = new WorldOptions { Width = 320, Height = 200, Radius = 11.5, Speed = 777, Seed = 5 };
         var path = BallPath.Create(options);
         var first = Motion.First(options);
-        foreach (var t in new[] { 0, 1, Second / 30, Second, 59 * Second + 7, 3600 * Second, 86_400 * Second * 365 + 123_456_789 })
+        const long year = 86_400 * Second * 365;
+        foreach (var t in new[] { 0, 1, Second / 30, Second, 59 * Second + 7, 3600 * Second, year + 123_456_789 })
         {
             var at = path.At(t);
             Assert.Equal(Fold(first.X, 777 * Math.Cos(first.Angle), t, 11, 320 - 12), at.X, 1e-6);
@@ -119,7 +120,8 @@ public sealed class BallPathTests
             bounces++;
             var toWall = new[]
             {
-                before.X - options.RangeX.Low, options.RangeX.High - before.X, before.Y - options.RangeY.Low, options.RangeY.High - before.Y,
+                before.X - options.RangeX.Low, options.RangeX.High - before.X,
+                before.Y - options.RangeY.Low, options.RangeY.High - before.Y,
             }.Min();
             Assert.True(toWall <= 0.5 + 1e-6, $"turned {toWall} px from the wall");
         }

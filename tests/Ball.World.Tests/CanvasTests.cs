@@ -17,7 +17,8 @@ public sealed class CanvasTests
         var worst = 0.0;
         for (var i = 0; i < 400; i++)
         {
-            var look = Look with { Radius = 6 + random.NextDouble() * 40, Ball = new Bgr(10, 235, 250), Background = new Bgr(90, 20, 10) };
+            var (ball, background) = (new Bgr(10, 235, 250), new Bgr(90, 20, 10));
+            var look = Look with { Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background };
             var truth = Somewhere(random, look);
             foreach (var plane in Planes(canvas.Paint(look, truth)))
             {

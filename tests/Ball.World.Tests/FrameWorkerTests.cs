@@ -72,9 +72,11 @@ public sealed class FrameWorkerTests
     [Fact]
     public async Task What_the_handler_throws_reaches_the_owner()
     {
-        using var worker = new FrameWorker(new FrameRate(240), MonotonicClock.Instance, _ => throw new InvalidOperationException("paint is out"));
+        using var worker = new FrameWorker(new FrameRate(240), MonotonicClock.Instance,
+            _ => throw new InvalidOperationException("paint is out"));
         worker.Start();
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => worker.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => worker.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal("paint is out", failure.Message);
     }
 
@@ -146,8 +148,8 @@ public sealed class FrameWorkerTests
         Assert.Equal(90_000u * 3600u, FrameStamp.RtpTicks(3600 * Second));
     }
 
-    private static List<FrameStamp> Record(VirtualClock clock, FrameRate rate, int frames, Action<FrameStamp, FrameWorker> onFrame,
-        uint firstRtpTimestamp = 0)
+    private static List<FrameStamp> Record(
+        VirtualClock clock, FrameRate rate, int frames, Action<FrameStamp, FrameWorker> onFrame, uint firstRtpTimestamp = 0)
     {
         var stamps = new List<FrameStamp>();
         var worker = default(FrameWorker);

@@ -85,5 +85,6 @@ public sealed class WorldTests
 
     [Fact]
     public void A_ball_in_the_colour_of_the_background_is_refused() =>
-        Assert.Contains("nobody", Assert.Throws<ArgumentException>(() => new World(Start with { Ball = Start.Background }, 0)).Message);
+        Assert.Contains("nobody", Assert.Throws<ArgumentException>(
+            () => new World(Start with { Ball = Start.Background }, 0)).Message);
 }

@@ -1,8 +1,8 @@
 namespace Ball.Media.Bitstream;
 
 /// <summary>
-/// Looks at each access unit before the native decoder does. It lets through slices, and of the parameter sets those that the slices
-/// refer to; and it notices what H.264 decoders prefer to gloss over: a reference frame that never came.
+/// Looks at each access unit before the native decoder does. It lets through slices, and of the parameter sets those that the
+/// slices refer to; and it notices what H.264 decoders prefer to gloss over: a reference frame that never came.
 /// </summary>
 internal sealed class StreamGate
 {
@@ -31,7 +31,9 @@ internal sealed class StreamGate
     /// <summary>Whether everything that the next frame builds on has been decoded.</summary>
     public bool InSync { get; private set; }
 
-    /// <summary>Whether the access unit starts the stream anew; its parameter sets are then all in <see cref="Passed"/>.</summary>
+    /// <summary>
+    /// Whether the access unit starts the stream anew; its parameter sets are then all in <see cref="Passed"/>.
+    /// </summary>
     public bool IsKeyframe => _isKeyframe;
 
     /// <summary>What the native decoder is to see of the access unit: one picture, or nothing.</summary>
@@ -158,7 +160,9 @@ internal sealed class StreamGate
         return true;
     }
 
-    /// <summary>A keyframe brings all it refers to, also to a decoder that starts with it; other frames only what is new.</summary>
+    /// <summary>
+    /// A keyframe brings all it refers to, also to a decoder that starts with it; other frames only what is new.
+    /// </summary>
     private void PassSets(PictureParameters picture)
     {
         if (_isKeyframe && _slices.IsEmpty)

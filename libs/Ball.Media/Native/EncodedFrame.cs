@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Ball.Media.Native;
 
-/// <summary>SFrameBSInfo, as far as its layout is the same in every version; layers lie <see cref="OpenH264.LayerSize"/> apart.</summary>
+/// <summary>
+/// SFrameBSInfo, as far as its layout is the same in every version; layers lie <see cref="OpenH264.LayerSize"/> apart.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 8 + 128 * 56 + 16)]
 internal struct EncodedFrame
 {

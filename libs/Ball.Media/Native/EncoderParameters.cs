@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Ball.Media.Native;
 
-/// <summary>SEncParamExt with its first spatial layer spread out; the other three keep their defaults and are never used.</summary>
+/// <summary>
+/// SEncParamExt with its first spatial layer spread out; the other three keep their defaults and are never used.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 928)]
 internal struct EncoderParameters
 {

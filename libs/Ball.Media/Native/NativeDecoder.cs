@@ -31,7 +31,9 @@ internal sealed unsafe class NativeDecoder : SafeHandle
         ((delegate* unmanaged[Cdecl]<void*, byte*, int, byte**, DecodedFrame*, int>)Methods[3])(
             This, bytes, length, planes, frame);
 
-    /// <summary>Hands out a picture that the decoder holds back, as it does in streams that could have pictures to reorder.</summary>
+    /// <summary>
+    /// Hands out a picture that the decoder holds back, as it does in streams that could have pictures to reorder.
+    /// </summary>
     public int FlushFrame(byte** planes, DecodedFrame* frame) =>
         ((delegate* unmanaged[Cdecl]<void*, byte**, DecodedFrame*, int>)Methods[5])(This, planes, frame);
 
