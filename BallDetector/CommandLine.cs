@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Ball.Handoff;
+using Ball.Vision;
 
 namespace BallDetector;
 
 /// <summary>The edge: options from the command line, then from the environment, then from appsettings.json, then by default.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] s_finders = ["hough", "centroid"];
+    private static readonly string[] s_finders = [BallFinders.Hough, BallFinders.Centroid];
 
     /// <returns>The options; or null, when the command line has been answered (help, version, an error) with an exit code.</returns>
     public static DetectorOptions? Read(string[] args, TextWriter errors, out int exitCode)
