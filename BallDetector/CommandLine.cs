@@ -27,7 +27,7 @@ internal static class CommandLine
             Description = "hough: OpenCV's Hough gradient; centroid: the ball's colour, much faster. Also Ball__Finder. [default: hough]",
             HelpName = "hough|centroid",
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Say what happens, not only what goes wrong. Also Ball__Verbose." };
+        var verbose = new Option<bool>("--verbose") { Description = "Also say what the web host underneath does. Also Ball__Verbose." };
         var root = new RootCommand("Reads frames from a pipe, finds the ball in each, and publishes its coordinates in shared memory.")
         {
             pipe, slot, finder, verbose,

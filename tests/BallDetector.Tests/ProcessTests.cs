@@ -125,6 +125,7 @@ public sealed class ProcessTests : IDisposable
         using var second = DetectorProcess.Start("--pipe", other.Pipe, "--slot", other.Slot, "--verbose");
         Until(() => second.Output.Contains("Looking for the ball"), second);
         Assert.False(first.HasExited);
+        Assert.Contains("Now listening on: http://127.0.0.1:", second.Output);
         Assert.DoesNotContain(":5000", second.Output);
         second.Signal("TERM");
         second.WaitForExit();
