@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Ball.Handoff;
+using Ball.Vision;
 
 namespace BallDetector;
 
 /// <summary>The edge: options from the command line, then from the environment, then from appsettings.json, then by default.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] s_finders = ["hough", "centroid"];
+    private static readonly string[] s_finders = [BallFinders.Hough, BallFinders.Centroid];
 
     /// <returns>The options; or null, when the command line has been answered (help, version, an error) with an exit code.</returns>
     public static DetectorOptions? Read(string[] args, TextWriter errors, out int exitCode)
@@ -26,7 +27,7 @@ internal static class CommandLine
             Description = "hough: OpenCV's Hough gradient; centroid: the ball's colour, much faster. Also Ball__Finder. [default: hough]",
             HelpName = "hough|centroid",
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Say what happens, not only what goes wrong. Also Ball__Verbose." };
+        var verbose = new Option<bool>("--verbose") { Description = "Also say what the web host underneath does. Also Ball__Verbose." };
         var root = new RootCommand("Reads frames from a pipe, finds the ball in each, and publishes its coordinates in shared memory.")
         {
             pipe, slot, finder, verbose,

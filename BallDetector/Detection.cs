@@ -11,7 +11,7 @@ internal sealed class Detection(
     private readonly FinderName _finderName = FinderName.Of(finderName);
     private readonly LatencyHistogram _latency = new();
     private readonly Lock _gate = new();
-    private FrameStamp _last;
+    private FrameTag _last;
     private string? _lastTrouble;
     private long _read;
     private long _withBall;
@@ -44,8 +44,8 @@ internal sealed class Detection(
         {
             var coordinate = new Coordinate
             {
-                Session = header.Stamp.Session, Frame = header.Stamp.Frame, RtpTimestamp = header.Stamp.RtpTimestamp,
-                ReceivedAt = header.Stamp.ReceivedAt, OfferedAt = header.OfferedAt, StartedAt = time.Nanoseconds(), Finder = _finderName,
+                Session = header.Tag.Session, Frame = header.Tag.Frame, RtpTimestamp = header.Tag.RtpTimestamp,
+                ReceivedAt = header.Tag.ReceivedAt, OfferedAt = header.OfferedAt, StartedAt = time.Nanoseconds(), Finder = _finderName,
             };
             try
             {
@@ -83,7 +83,7 @@ internal sealed class Detection(
         Volatile.Write(ref _lastTrouble, null);
         if (missed > 0)
             telemetry.Missed(missed);
-        telemetry.Detected(coordinate, header.Stamp.IsTraced);
+        telemetry.Detected(coordinate, header.Tag.IsTraced);
     }
 
     private void Fail(in FrameHeader header, Exception e)
@@ -99,14 +99,14 @@ internal sealed class Detection(
         if (_lastTrouble == e.Message)
             return;
         Volatile.Write(ref _lastTrouble, e.Message);
-        log.LogError(e, "Frame {Frame} ({Layout}) could not be used", header.Stamp.Frame, header.Layout);
+        log.LogError(e, "Frame {Frame} ({Layout}) could not be used", header.Tag.Frame, header.Layout);
     }
 
     /// <summary>How many frames of the session are missing between the frame before and this one.</summary>
     private long Note(in FrameHeader header)
     {
-        var missed = _read > 0 && header.Stamp.Session == _last.Session ? header.Stamp.Frame - _last.Frame - 1 : 0;
-        _last = header.Stamp;
+        var missed = _read > 0 && header.Tag.Session == _last.Session ? header.Tag.Frame - _last.Frame - 1 : 0;
+        _last = header.Tag;
         return Math.Max(0, missed);
     }
 }

@@ -55,11 +55,23 @@ internal sealed class Detector : IDisposable
         }
     }
 
+    private static IBallFinder Make(Func<IBallFinder> makeFinder, string name)
+    {
+        try
+        {
+            return makeFinder();
+        }
+        catch (Exception e)
+        {
+            throw new SetUpException($"The finder {name} cannot be used here: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
     private void Work(Func<IBallFinder> makeFinder, string finderName, ILogger log)
     {
         try
         {
-            using var finder = makeFinder();
+            using var finder = Make(makeFinder, finderName);
             var detection = new Detection(_pipe, _slot, finder, finderName, _telemetry, log, TimeProvider.System);
             Volatile.Write(ref _detection, detection);
             detection.Run();

@@ -1,4 +1,5 @@
 using BallAspire.ServiceDefaults;
+using Microsoft.Extensions.Logging.Console;
 
 namespace BallDetector;
 
@@ -34,7 +35,8 @@ internal static class DetectorHost
     private static WebApplication Build(DetectorOptions options, Detector detector)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter((_, level) => level >= (options.Verbose ? LogLevel.Information : LogLevel.Warning));
+        if (!options.Verbose)
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft", LogLevel.Warning);
         if (!IsAddressGiven(builder.Configuration))
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();

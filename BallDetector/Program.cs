@@ -15,7 +15,7 @@ try
     Console.WriteLine($"BallDetector: {detector.Summary}");
     return detector.Summary.Read > 0 ? ExitCode.DataFlowed : ExitCode.NoData;
 }
-catch (Exception e) when (e is HandoffException or DllNotFoundException or ArgumentException)
+catch (Exception e) when (e is HandoffException or SetUpException)
 {
     Console.Error.WriteLine($"BallDetector: {e.Message}");
     return ExitCode.BadSetUp;

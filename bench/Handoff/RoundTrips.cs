@@ -26,7 +26,7 @@ internal static class RoundTrips
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             writer.Publish(new Coordinate
             {
-                Session = header.Stamp.Session, Frame = header.Stamp.Frame, RtpTimestamp = header.Stamp.RtpTimestamp,
+                Session = header.Tag.Session, Frame = header.Tag.Frame, RtpTimestamp = header.Tag.RtpTimestamp,
                 X = picture.Bytes[0], Y = picture.Height, Confidence = 1, OfferedAt = header.OfferedAt,
                 StartedAt = TimeProvider.System.Nanoseconds(),
             });
@@ -59,7 +59,7 @@ internal static class RoundTrips
             if (n == 1)
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             var start = TimeProvider.System.Nanoseconds();
-            writer.Offer(new FrameStamp(session, n + warmUp, (uint)n, start), picture.View);
+            writer.Offer(new FrameTag(session, n + warmUp, (uint)n, start), picture.View);
             if (!reader.Wait(Soon, out var coordinate) || coordinate.Frame != n + warmUp)
                 throw new InvalidOperationException($"frame {n} did not come back");
             if (n > 0)

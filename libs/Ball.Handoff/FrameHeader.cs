@@ -5,10 +5,10 @@ using Ball.Pictures;
 namespace Ball.Handoff;
 
 /// <summary>What goes before a frame's pixels on the pipe; see docs/protocol.md.</summary>
-/// <param name="Stamp">What the frame is.</param>
+/// <param name="Tag">What the frame is.</param>
 /// <param name="OfferedAt">When it was given to the pipe, in monotonic nanoseconds.</param>
 /// <param name="Layout">The shape of the pixels that follow.</param>
-public readonly record struct FrameHeader(FrameStamp Stamp, long OfferedAt, PictureLayout Layout)
+public readonly record struct FrameHeader(FrameTag Tag, long OfferedAt, PictureLayout Layout)
 {
     /// <summary>How many bytes a header takes.</summary>
     public const int Size = 80;
@@ -28,11 +28,11 @@ public readonly record struct FrameHeader(FrameStamp Stamp, long OfferedAt, Pict
         BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(target[4..], Version);
         BinaryPrimitives.WriteUInt16LittleEndian(target[6..], Size);
-        Stamp.Session.TryWriteBytes(target[8..], bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64LittleEndian(target[24..], Stamp.Frame);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[32..], Stamp.RtpTimestamp);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[36..], Stamp.IsTraced ? TracedFlag : 0);
-        BinaryPrimitives.WriteInt64LittleEndian(target[40..], Stamp.ReceivedAt);
+        Tag.Session.TryWriteBytes(target[8..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64LittleEndian(target[24..], Tag.Frame);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[32..], Tag.RtpTimestamp);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[36..], Tag.IsTraced ? TracedFlag : 0);
+        BinaryPrimitives.WriteInt64LittleEndian(target[40..], Tag.ReceivedAt);
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], OfferedAt);
         BinaryPrimitives.WriteInt32LittleEndian(target[56..], Layout.Width);
         BinaryPrimitives.WriteInt32LittleEndian(target[60..], Layout.Height);
@@ -69,13 +69,13 @@ public readonly record struct FrameHeader(FrameStamp Stamp, long OfferedAt, Pict
             return HeaderFault.Layout;
         if (layout.ByteCount > MaxFrameBytes || BinaryPrimitives.ReadInt32LittleEndian(source[72..]) != layout.ByteCount)
             return HeaderFault.Length;
-        var stamp = new FrameStamp(
+        var tag = new FrameTag(
             new Guid(source.Slice(8, 16), bigEndian: true),
             BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
             BinaryPrimitives.ReadUInt32LittleEndian(source[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
             (flags & TracedFlag) != 0);
-        header = new FrameHeader(stamp, BinaryPrimitives.ReadInt64LittleEndian(source[48..]), layout);
+        header = new FrameHeader(tag, BinaryPrimitives.ReadInt64LittleEndian(source[48..]), layout);
         return HeaderFault.None;
     }
 

@@ -88,7 +88,7 @@ public sealed class FramePipeWriter : IDisposable
         Volatile.Read(ref _detectors));
 
     /// <summary>Hands a frame over: copies it, and returns. Costs next to nothing while there is no detector.</summary>
-    public void Offer(in FrameStamp stamp, PictureView picture)
+    public void Offer(in FrameTag tag, PictureView picture)
     {
         if (picture.Layout.ByteCount > FrameHeader.MaxFrameBytes)
             throw new ArgumentException($"{picture.Layout} is larger than a frame may be.", nameof(picture));
@@ -102,7 +102,7 @@ public sealed class FramePipeWriter : IDisposable
             }
             if (_hasWaiting)
                 _replaced++;
-            _waiting.Fill(new FrameHeader(stamp, _time.Nanoseconds(), picture.Layout), picture.Bytes);
+            _waiting.Fill(new FrameHeader(tag, _time.Nanoseconds(), picture.Layout), picture.Bytes);
             _hasWaiting = true;
             Monitor.Pulse(_gate);
         }

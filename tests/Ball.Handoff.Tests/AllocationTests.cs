@@ -30,7 +30,7 @@ public sealed class AllocationTests : IDisposable
         Frames.Until(() => writer.HasDetector, "detector");
         for (var frame = 1; frame <= 1200; frame++)
         {
-            writer.Offer(Frames.Stamp(frame), picture.View);
+            writer.Offer(Frames.Tag(frame), picture.View);
             var spin = default(SpinWait);
             while (Volatile.Read(ref read) < frame)
                 spin.SpinOnce();

@@ -19,12 +19,12 @@ public sealed class FramePipeTests : IDisposable
         Frames.Until(() => writer.HasDetector, "detector");
         var picture = new Picture(width, height, format);
         new Random(1).NextBytes(picture.Bytes);
-        var stamp = new FrameStamp(Frames.Session, 7, 0xfedcba98, -5, IsTraced: true);
+        var tag = new FrameTag(Frames.Session, 7, 0xfedcba98, -5, IsTraced: true);
 
-        writer.Offer(stamp, picture.View);
+        writer.Offer(tag, picture.View);
 
         var (header, bytes) = detector.Next();
-        Assert.Equal(stamp, header.Stamp);
+        Assert.Equal(tag, header.Tag);
         Assert.Equal(picture.Layout, header.Layout);
         Assert.Equal(picture.Bytes, bytes);
     }
@@ -42,8 +42,8 @@ public sealed class FramePipeTests : IDisposable
         {
             while (reader.Read(out var header, out var view))
             {
-                Assert.True(Frames.IsWhole(view, header.Stamp.Frame));
-                seen.Add(header.Stamp.Frame);
+                Assert.True(Frames.IsWhole(view, header.Tag.Frame));
+                seen.Add(header.Tag.Frame);
                 hasRead.Release();
                 mayGoOn.Wait(Frames.Soon);
             }
@@ -105,7 +105,7 @@ public sealed class FramePipeTests : IDisposable
                 writer.Offer(picture, ++frame);
                 return detector.Count > 0;
             }, "frame");
-            Assert.InRange(detector.Next().Header.Stamp.Frame, round * 1000, frame);
+            Assert.InRange(detector.Next().Header.Tag.Frame, round * 1000, frame);
         }
         Assert.True(writer.Counts.Detectors >= 20);
     }
@@ -120,7 +120,7 @@ public sealed class FramePipeTests : IDisposable
             using var writer = FramePipeWriter.Serve(_folder.Pipe);
             Frames.Until(() => writer.HasDetector, "detector");
             writer.Offer(picture, round);
-            Assert.Equal(round, detector.Next().Header.Stamp.Frame);
+            Assert.Equal(round, detector.Next().Header.Tag.Frame);
         }
     }
 

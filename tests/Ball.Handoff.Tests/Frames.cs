@@ -10,7 +10,7 @@ internal static class Frames
 
     public static Picture Small() => new(64, 48, PixelFormat.Gray8);
 
-    public static FrameStamp Stamp(long frame) => new(Session, frame, (uint)(frame * 3000), frame * 1_000);
+    public static FrameTag Tag(long frame) => new(Session, frame, (uint)(frame * 3000), frame * 1_000);
 
     public static void Paint(Picture picture, long frame) => picture.Bytes.AsSpan().Fill((byte)frame);
 
@@ -19,7 +19,7 @@ internal static class Frames
     public static void Offer(this FramePipeWriter writer, Picture picture, long frame)
     {
         Paint(picture, frame);
-        writer.Offer(Stamp(frame), picture.View);
+        writer.Offer(Tag(frame), picture.View);
     }
 
     public static void Until(Func<bool> condition, string what) =>

@@ -38,7 +38,7 @@ public sealed class HostilePeerTests : IDisposable
         using var detector = new Reading(_folder.Pipe);
         var picture = Frames.Small();
         var frame = new FrameBuffer();
-        frame.Fill(new FrameHeader(Frames.Stamp(1), 0, picture.Layout), picture.Bytes);
+        frame.Fill(new FrameHeader(Frames.Tag(1), 0, picture.Layout), picture.Bytes);
         for (var length = 0; length < frame.Bytes.Length; length += 331)
         {
             using var client = listener.Accept();
@@ -46,7 +46,7 @@ public sealed class HostilePeerTests : IDisposable
         }
         using var whole = listener.Accept();
         whole.Send(frame.Bytes);
-        Assert.Equal(1, detector.Next().Header.Stamp.Frame);
+        Assert.Equal(1, detector.Next().Header.Tag.Frame);
         Assert.Equal(0, detector.Count);
     }
 
@@ -57,7 +57,7 @@ public sealed class HostilePeerTests : IDisposable
         using var detector = new Reading(_folder.Pipe);
         var picture = Frames.Small();
         var frame = new FrameBuffer();
-        frame.Fill(new FrameHeader(Frames.Stamp(1), 0, picture.Layout), picture.Bytes);
+        frame.Fill(new FrameHeader(Frames.Tag(1), 0, picture.Layout), picture.Bytes);
         using var client = listener.Accept();
         for (var i = 0; i < frame.Bytes.Length; i++)
             client.Send(frame.Bytes.Slice(i, 1));

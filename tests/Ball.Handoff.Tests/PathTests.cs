@@ -62,7 +62,7 @@ public sealed class PathTests : IDisposable
         using var detector = new Reading(_folder.Pipe);
         Frames.Until(() => writer.HasDetector, "detector");
         writer.Offer(Frames.Small(), 1);
-        Assert.Equal(1, detector.Next().Header.Stamp.Frame);
+        Assert.Equal(1, detector.Next().Header.Tag.Frame);
     }
 
     [Fact]

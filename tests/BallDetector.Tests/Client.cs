@@ -95,7 +95,7 @@ internal sealed class Client : IDisposable
         for (long frame = 1; !_stop.IsSet; frame++)
         {
             var now = TimeProvider.System.Nanoseconds();
-            _pipe.Offer(new FrameStamp(Session, frame, (uint)(frame * 1500), now), _pictures[frame % _pictures.Length].View);
+            _pipe.Offer(new FrameTag(Session, frame, (uint)(frame * 1500), now), _pictures[frame % _pictures.Length].View);
             var left = started + (frame * 1_000_000_000L / FramesPerSecond) - TimeProvider.System.Nanoseconds();
             if (left > 0)
                 _stop.Wait(TimeSpan.FromTicks(left / 100));

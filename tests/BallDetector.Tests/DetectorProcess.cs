@@ -59,6 +59,8 @@ internal sealed class DetectorProcess : IDisposable
     public int WaitForExit()
     {
         Assert.True(_process.WaitForExit(Soon), $"the detector does not end; it said: {Output}{Errors}");
+        // Without a limit it also waits for the last lines.
+        _process.WaitForExit();
         return _process.ExitCode;
     }
 

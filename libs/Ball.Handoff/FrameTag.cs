@@ -6,4 +6,4 @@ namespace Ball.Handoff;
 /// <param name="RtpTimestamp">The frame's identity everywhere.</param>
 /// <param name="ReceivedAt">When the client had received it, in monotonic nanoseconds.</param>
 /// <param name="IsTraced">Whether this frame's way is recorded as a trace.</param>
-public readonly record struct FrameStamp(Guid Session, long Frame, uint RtpTimestamp, long ReceivedAt, bool IsTraced = false);
+public readonly record struct FrameTag(Guid Session, long Frame, uint RtpTimestamp, long ReceivedAt, bool IsTraced = false);

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Ball.Handoff;
+
+namespace BallDetector.Tests;
+
+/// <summary>The process as people and scripts meet it.</summary>
+[Collection(nameof(ChaosTests))]
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("There is no finder \"eyes\"", "--finder", "eyes")]
+    [InlineData("--pipes", "--pipes", "/tmp/x")]
+    [InlineData("absolute path", "--pipe", "frames.pipe")]
+    [InlineData("absolute path", "--slot", "coordinates.slot")]
+    public void Bad_usage_is_one_line_that_says_what_to_do(string expected, params string[] arguments)
+    {
+        using var detector = DetectorProcess.Start(arguments);
+        Assert.Equal(2, detector.WaitForExit());
+        Assert.Contains(expected, Assert.Single(detector.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Empty(detector.Output);
+    }
+
+    [Fact]
+    public void Help_names_every_option()
+    {
+        using var detector = DetectorProcess.Start("--help");
+        Assert.Equal(0, detector.WaitForExit());
+        foreach (var word in new[] { "--pipe", "--slot", "--finder", "hough|centroid", "--verbose", "Ball__Pipe", HandoffPaths.DefaultSlot })
+            Assert.Contains(word, detector.Output);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public void Without_frames_it_ends_cleanly_and_says_that_none_came(string signal)
+    {
+        using var detector = Start();
+        Until(() => File.Exists(_folder.Slot), detector);
+        var before = Stopwatch.GetTimestamp();
+        detector.Signal(signal);
+        Assert.Equal(1, detector.WaitForExit());
+        Assert.InRange(Stopwatch.GetElapsedTime(before).TotalSeconds, 0, 10);
+        Assert.Contains("frames read 0", detector.Output);
+        Assert.Empty(detector.Errors);
+    }
+
+    [Theory]
+    [InlineData("hough")]
+    [InlineData("centroid")]
+    public void With_frames_it_finds_the_ball_ends_cleanly_and_says_what_it_did(string finder)
+    {
+        using var client = new Client(_folder.Pipe, _folder.Slot);
+        using var detector = Start("--finder", finder, "--verbose");
+        Until(() => client.Coordinates >= 20 || client.Failure is not null, detector);
+        detector.Signal("TERM");
+        Assert.Equal(0, detector.WaitForExit());
+        Assert.Null(client.Failure);
+        Assert.Contains("ms p50", detector.Output);
+        Assert.Contains($"({finder})", detector.Output);
+        Assert.Contains("failed 0", detector.Output);
+    }
+
+    [Fact]
+    public void A_second_detector_at_the_same_slot_is_refused()
+    {
+        using var first = Start();
+        Until(() => File.Exists(_folder.Slot), first);
+        using var second = Start();
+        Assert.Equal(2, second.WaitForExit());
+        Assert.Contains("two writers", second.Errors);
+        Assert.Contains($"process {first.Id} ", second.Errors);
+        Assert.False(first.HasExited);
+    }
+
+    [Fact]
+    public void Configuration_counts_and_the_command_line_wins()
+    {
+        using var client = new Client(_folder.Pipe, _folder.Slot);
+        using var detector = DetectorProcess.Start(["--finder", "centroid"], new()
+        {
+            ["Ball__Pipe"] = _folder.Pipe, ["Ball__Slot"] = _folder.Slot, ["Ball__Finder"] = "none such", ["Ball__Verbose"] = "true",
+        });
+        Until(() => client.Coordinates >= 3 && detector.Output.Contains("(centroid)"), detector);
+        detector.Signal("TERM");
+        Assert.Equal(0, detector.WaitForExit());
+    }
+
+    [Fact]
+    public async Task It_is_ready_when_it_works()
+    {
+        var port = FreePort();
+        using var detector = DetectorProcess.Start(["--pipe", _folder.Pipe, "--slot", _folder.Slot],
+            new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" });
+        using var http = new HttpClient();
+        foreach (var path in new[] { "health", "alive" })
+        {
+            var status = HttpStatusCode.ServiceUnavailable;
+            for (var started = Stopwatch.GetTimestamp(); status != HttpStatusCode.OK && Stopwatch.GetElapsedTime(started) < Soon;)
+            {
+                try
+                {
+                    status = (await http.GetAsync($"http://127.0.0.1:{port}/{path}")).StatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(20);
+                }
+            }
+            Assert.Equal(HttpStatusCode.OK, status);
+        }
+    }
+
+    [Fact]
+    public void Two_detectors_on_one_machine_do_not_fight_over_a_port()
+    {
+        using var first = Start();
+        using var other = new TestFolder();
+        using var second = DetectorProcess.Start("--pipe", other.Pipe, "--slot", other.Slot, "--verbose");
+        Until(() => second.Output.Contains("Looking for the ball"), second);
+        Assert.False(first.HasExited);
+        Assert.Contains("Now listening on: http://127.0.0.1:", second.Output);
+        Assert.DoesNotContain(":5000", second.Output);
+        second.Signal("TERM");
+        second.WaitForExit();
+    }
+
+    [Fact]
+    public void A_client_that_comes_back_gets_coordinates_again()
+    {
+        using var detector = Start("--finder", "centroid");
+        for (var round = 0; round < 3; round++)
+        {
+            using var client = new Client(_folder.Pipe, _folder.Slot);
+            Until(() => client.Coordinates >= 3 || client.Failure is not null, detector);
+            Assert.Null(client.Failure);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Until(Func<bool> condition, DetectorProcess detector) =>
+        Assert.True(SpinWait.SpinUntil(() => condition() || detector.HasExited, Soon) && !detector.HasExited,
+            $"never came; the detector said: {detector.Output}{detector.Errors}");
+
+    private DetectorProcess Start(params string[] more) =>
+        DetectorProcess.Start(["--pipe", _folder.Pipe, "--slot", _folder.Slot, .. more]);
+}
