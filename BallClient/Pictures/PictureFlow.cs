@@ -16,7 +16,7 @@ internal sealed class PictureFlow(FramePipeWriter? pipe, Action<uint, PictureVie
     public void Take(Guid session, uint rtp, long receivedAt, PictureView picture)
     {
         var number = Interlocked.Increment(ref _number);
-        pipe?.Offer(new Ball.Handoff.FrameStamp(session, number, rtp, receivedAt, FrameTrace.IsSampled(session, rtp)), picture);
+        pipe?.Offer(new FrameTag(session, number, rtp, receivedAt, FrameTrace.IsSampled(session, rtp)), picture);
         show?.Invoke(rtp, picture);
     }
 }

@@ -21,6 +21,17 @@ internal sealed class ServerTelemetry : IDisposable
     private static readonly KeyValuePair<string, object?>[] s_results =
         [.. Enum.GetNames<SampleResult>().Select(name => new KeyValuePair<string, object?>("result", name.ToLowerInvariant()))];
 
+    /// <summary>Where the buckets of histograms end: the usual ones are made for seconds.</summary>
+    private static readonly InstrumentAdvice<double> s_milliseconds = new()
+    {
+        HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 13, 17, 25, 33, 50, 100, 200, 500, 1000],
+    };
+
+    private static readonly InstrumentAdvice<double> s_pixels = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 3, 5, 7.5, 10, 15, 20, 50, 100, 500],
+    };
+
     private readonly Meter _meter = new(Name);
     private readonly ActivitySource _source = new(Name);
     private readonly Counter<long> _frames;
@@ -35,9 +46,9 @@ internal sealed class ServerTelemetry : IDisposable
         _frames = _meter.CreateCounter<long>("ball.frames", "{frame}", "Frames that passed a stage");
         _dropped = _meter.CreateCounter<long>("ball.frames.dropped", "{frame}", "Frames that a stage left out");
         _samples = _meter.CreateCounter<long>("ball.samples", "{sample}", "Coordinates that came back");
-        _loopLatency = _meter.CreateHistogram<double>("ball.loop.latency", "ms", "From the instant a frame shows until its coordinates are back");
-        _stageLatency = _meter.CreateHistogram<double>("ball.stage.latency", "ms", "Time a frame spent in a stage");
-        _error = _meter.CreateHistogram<double>("ball.error", "px", "How far the reported ball is from the true one");
+        _loopLatency = _meter.CreateHistogram<double>("ball.loop.latency", "ms", "From the instant a frame shows until its coordinates are back", advice: s_milliseconds);
+        _stageLatency = _meter.CreateHistogram<double>("ball.stage.latency", "ms", "Time a frame spent in a stage", advice: s_milliseconds);
+        _error = _meter.CreateHistogram<double>("ball.error", "px", "How far the reported ball is from the true one", advice: s_pixels);
     }
 
     /// <summary>Tells, whenever somebody asks, how many peers are connected and how uncertain the worst of their clocks is.</summary>
