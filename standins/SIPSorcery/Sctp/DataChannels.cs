@@ -43,6 +43,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
             throw new ArgumentException("a data channel is limited by retransmissions or by lifetime, not by both", nameof(settings));
         if (settings.Negotiated && settings.Id is null)
             throw new ArgumentException("a negotiated data channel needs an id", nameof(settings));
+        if (Encoding.UTF8.GetByteCount(settings.Label) > ushort.MaxValue || Encoding.UTF8.GetByteCount(settings.Protocol) > ushort.MaxValue)
+            throw new ArgumentException("label and protocol of a data channel are at most 65535 bytes each", nameof(settings));
         if (association.State > SctpState.Established || _channels.Count + _withoutId.Count >= maxChannels)
             return null;
         var channel = new DataChannelCore(settings);

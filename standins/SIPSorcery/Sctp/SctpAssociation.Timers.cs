@@ -39,7 +39,7 @@ internal sealed partial class SctpAssociation
             OnLossTimeout(now);
         if (_probeTimer <= now)
             OnProbeTimeout();
-        if (_retransmissionTimer <= now && State != SctpState.CookieEchoed)
+        if (_retransmissionTimer <= now)
             OnRetransmissionTimeout(now);
         if (_requestTimer <= now)
             OnRequestTimeout(now);
@@ -51,6 +51,9 @@ internal sealed partial class SctpAssociation
 
     private void ArmRetransmission(long now)
     {
+        // Before the peer has answered the cookie, DATA goes again with that, by its timer.
+        if (State < SctpState.Established)
+            return;
         _retransmissionTimer = now + _rto.Current;
         var probe = _rto.Probe << _probes;
         _probeTimer = _rto.SmoothedRoundTrip > 0 && _probes < MaxProbes && probe < _rto.Current ? now + probe : Never;

@@ -180,7 +180,7 @@ internal sealed partial class SctpAssociation
         var tsn = _outstanding.Add(message, length, flags, _packetNumber, now);
         _queue.OnFragmentSent(message, length);
         WriteChunk(ref writer, tsn, ref _outstanding[tsn]);
-        if (_retransmissionTimer == Never && State != SctpState.CookieEchoed)
+        if (_retransmissionTimer == Never)
             ArmRetransmission(now);
         else if (_probeTimer != Never)
             _probeTimer = now + (_rto.Probe << _probes);
