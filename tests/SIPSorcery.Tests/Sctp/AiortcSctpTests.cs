@@ -43,9 +43,12 @@ public class AiortcSctpTests
         Assert.All(sent.Zip(echoes), pair => Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second.Data)));
         Assert.True(echoes[^1].IsText);
 
-        // One closed from here, one from there.
+        // One closed from here, one from there; but aiortc never repeats a reset request, so not where that may be lost.
         peer.Channels.Close(channel);
-        peer.Channels.SendText(unordered, "bye", peer.Now);
+        if (loss == 0)
+            peer.Channels.SendText(unordered, "bye", peer.Now);
+        else
+            peer.Channels.Close(unordered);
         peer.RunUntil(() => peer.Closed.Count == 2);
         Assert.Equal(SctpState.Established, peer.Association.State);
         Assert.Equal("python", Assert.Single(peer.Channels.All).Label);
