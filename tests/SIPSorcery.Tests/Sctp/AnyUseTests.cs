@@ -17,7 +17,8 @@ public class AnyUseTests
     {
         var random = new Random(seed);
         var wire = new Wire(random.Next(4) * 0.06, random.Next(3) * 0.1, random.Next(1, 60) * 1000, random.Next(3) * 10_000);
-        var pair = new SimulatedPair(seed & 0xFFFF, wire, new SctpOptions { SendBufferLimit = 200_000, MaxPacketSize = random.Next(800, 4000) });
+        var pair = new SimulatedPair(seed & 0xFFFF, wire, new SctpOptions { SendBufferLimit = 200_000,
+            MaxPacketSize = random.Next(800, 4000) });
         pair.A.Connect(pair.Now);
         if (random.Next(2) == 0)
             pair.B.Connect(pair.Now);
@@ -36,10 +37,12 @@ public class AnyUseTests
                     side.ResetStream((ushort)random.Next(4, 8));
                     break;
                 case 2 or 3:
-                    side.Send((ushort)random.Next(8, 10), 51, new byte[random.Next(1, 5000)], new SctpSendOptions(random.Next(2) == 0, random.Next(3)), pair.Now);
+                    side.Send((ushort)random.Next(8, 10), 51, new byte[random.Next(1, 5000)],
+                        new SctpSendOptions(random.Next(2) == 0, random.Next(3)), pair.Now);
                     break;
                 case 4:
-                    side.Send((ushort)random.Next(8, 10), 51, new byte[random.Next(1, 5000)], new SctpSendOptions(LifetimeMicros: random.Next(300_000)), pair.Now);
+                    side.Send((ushort)random.Next(8, 10), 51, new byte[random.Next(1, 5000)],
+                        new SctpSendOptions(LifetimeMicros: random.Next(300_000)), pair.Now);
                     break;
                 default:
                     var stream = (ushort)random.Next(8);
@@ -54,7 +57,8 @@ public class AnyUseTests
             }
         }
 
-        pair.RunUntil(() => pair.A.TotalBufferedAmount == 0 && pair.B.TotalBufferedAmount == 0 && Arrived() == next.Values.Sum(), 300);
+        pair.RunUntil(() => pair.A.TotalBufferedAmount == 0 && pair.B.TotalBufferedAmount == 0
+            && Arrived() == next.Values.Sum(), 300);
         foreach (var ((fromA, stream), count) in next)
         {
             var got = (fromA ? pair.EventsB : pair.EventsA)
@@ -68,6 +72,7 @@ public class AnyUseTests
         Assert.Equal((SctpState.Established, SctpState.Established), (pair.A.State, pair.B.State));
         return refused >= 0;
 
-        int Arrived() => pair.EventsA.Concat(pair.EventsB).Count(e => e.Kind == SctpEventKind.Message && e.PayloadProtocol == 53);
+        int Arrived() => pair.EventsA.Concat(pair.EventsB).Count(e => e.Kind == SctpEventKind.Message
+            && e.PayloadProtocol == 53);
     }
 }
