@@ -198,9 +198,9 @@ internal sealed class MediaTransport : IDisposable
 
     internal Span<byte> Rent(int size) => _owner.RentDatagram(size + SrtpDirection.MaxOverhead);
 
-    internal void SendRtp(Span<byte> packet, int length, ushort? transportSequence, long now)
+    internal void SendRtp(Span<byte> packet, int length, ushort? transportSequence, long now, bool again = false)
     {
-        var size = _srtp?.Outbound.ProtectRtp(packet, length) ?? 0;
+        var size = _srtp?.Outbound.ProtectRtp(packet, length, again) ?? 0;
         if (size > 0 && transportSequence is { } sequence && _options.Extensions.TransportSequence != 0)
             _sendLog.Add(sequence, size, now);
         _owner.Send(Math.Max(0, size));
@@ -338,7 +338,8 @@ internal sealed class MediaTransport : IDisposable
     {
         // Half an interval to one and a half, so that peers do not fall into step.
         _jitter = _jitter * 1_664_525 + 1_013_904_223;
-        _reportAt = now + _options.ReportIntervalMicros / 2 + (long)(_options.ReportIntervalMicros * (_jitter >> 8) / (double)(1 << 24));
+        var interval = _options.ReportIntervalMicros;
+        _reportAt = now + interval / 2 + (long)(interval * (_jitter >> 8) / (double)(1 << 24));
 
         Span<ReportBlock> blocks = stackalloc ReportBlock[MaxStreams];
         var count = 0;
@@ -464,7 +465,8 @@ internal sealed class MediaTransport : IDisposable
         }
         TransportFeedbackReceived++;
         // 24 bits that wrap every twelve days.
-        _reference = _hasTransportFeedback ? _reference + (((int)reader.ReferenceTime - (int)_reference << 8) >> 8) : reader.ReferenceTime;
+        var step = ((int)reader.ReferenceTime - (int)_reference << 8) >> 8;
+        _reference = _hasTransportFeedback ? _reference + step : reader.ReferenceTime;
         _hasTransportFeedback = true;
         var arrival = _reference * TwccReader.ReferenceMicros;
         var lost = 0;
@@ -495,7 +497,8 @@ internal sealed class MediaTransport : IDisposable
             case PSFBFeedbackTypesEnum.FIR:
                 for (var entries = packet[12..]; entries.Length >= 8; entries = entries[8..])
                 {
-                    if (FindSender(BinaryPrimitives.ReadUInt32BigEndian(entries)) is { } asked && asked.OnFullIntraRequest(entries[4], now))
+                    var ssrc = BinaryPrimitives.ReadUInt32BigEndian(entries);
+                    if (FindSender(ssrc) is { } asked && asked.OnFullIntraRequest(entries[4], now))
                         _owner.OnKeyFrameWanted(asked);
                 }
                 break;

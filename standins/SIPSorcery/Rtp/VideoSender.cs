@@ -141,7 +141,7 @@ internal sealed class VideoSender : IDisposable
             _header.Write(packet, entry.PayloadType, entry.Marker, entry.Sequence, entry.Timestamp, entry.AbsSendTime,
                 entry.TransportSequence);
             frame.WritePayload(entry.Fragment, packet[_header.Length..]);
-            _transport.SendRtp(packet, _header.Length + size, null, now);
+            _transport.SendRtp(packet, _header.Length + size, null, now, again: true);
         }
     }
 

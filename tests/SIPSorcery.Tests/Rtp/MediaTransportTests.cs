@@ -245,7 +245,6 @@ public class MediaTransportTests
         var sender = AddSender(rtx: true);
         AddReceiver();
         using var evil = new SrtpDirection(_senderKeys);
-        using var plain = new SrtpDirection(_senderKeys);
         for (var i = 0; i < 30; i++)
             SendFrame(sender, i % 10 == 0 ? _stream.KeyFrame(3_000) : _stream.DeltaFrame(700));
         var material = new byte[SrtpKeys.MaterialSize(SrtpProfile.AeadAes128Gcm)];
