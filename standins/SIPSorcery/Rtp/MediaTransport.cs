@@ -141,7 +141,9 @@ internal sealed class MediaTransport : IDisposable
             SendReports(now);
     }
 
-    /// <summary>When <see cref="Tick"/> is due next; <see cref="long.MaxValue"/> stands for "not before a packet comes".</summary>
+    /// <summary>
+    /// When <see cref="Tick"/> is due next; <see cref="long.MaxValue"/> stands for "not before a packet comes".
+    /// </summary>
     public long NextTimeout()
     {
         if (_srtp is null)

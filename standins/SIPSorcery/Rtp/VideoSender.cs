@@ -86,7 +86,8 @@ internal sealed class VideoSender : IDisposable
     }
 
     /// <summary>Sends a payload as it is, in a packet that cannot be asked for again.</summary>
-    public void SendRaw(ReadOnlySpan<byte> payload, uint timestamp, bool marker, byte payloadType, long now, ushort? sequence = null)
+    public void SendRaw(
+        ReadOnlySpan<byte> payload, uint timestamp, bool marker, byte payloadType, long now, ushort? sequence = null)
     {
         if (!_transport.IsSecure)
             return;

@@ -260,7 +260,7 @@ public class MediaTransportTests
             .. new RTCPSenderReport(Ssrc, 2, 3, 4, 5, [new ReceptionReportSample(Ssrc, 12, 3, 70_000, 9, 10, 11)]).GetBytes(),
             .. new RTCPFeedback(1, Ssrc, RTCPFeedbackTypesEnum.NACK, 100, 0x8001).GetBytes(),
             .. new RTCPFeedback(1, Ssrc, PSFBFeedbackTypesEnum.FIR).GetBytes(),
-            .. new RTCPFeedback(1, 0, PSFBFeedbackTypesEnum.AFB) { UniqueID = "REMB", NumSsrcs = 1, BitrateMantissa = 100_000 }.GetBytes(),
+            .. new RTCPFeedback(1, 0, PSFBFeedbackTypesEnum.AFB) { UniqueID = "REMB", BitrateMantissa = 100_000 }.GetBytes(),
             .. Twcc(),
         ];
         pool.Add(compound);
