@@ -21,6 +21,7 @@ internal sealed class MediaTransport : IDisposable
     readonly MediaTransportOptions _options;
     readonly List<VideoSender> _senders = [];
     readonly List<VideoReceiver> _receivers = [];
+    readonly Dictionary<uint, ushort> _resumeAt = [];
     readonly SendLog _sendLog = new();
     readonly TwccRecorder _arrivals = new();
     readonly BandwidthEstimate _sendEstimate;
@@ -78,15 +79,26 @@ internal sealed class MediaTransport : IDisposable
     {
         if (_senders.Count == MaxStreams)
             throw new InvalidOperationException($"A transport carries at most {MaxStreams} streams each way.");
-        var sender = new VideoSender(this, options, _options.Extensions);
+        var sender = new VideoSender(this, options, _options.Extensions)
+        {
+            Sequence = _resumeAt.GetValueOrDefault(options.Ssrc, options.FirstSequence),
+            RtxSequence = _resumeAt.GetValueOrDefault(options.RtxSsrc, VideoSender.FirstRtxSequence(options.FirstSequence)),
+        };
         _senders.Add(sender);
         return sender;
     }
 
     public void Remove(VideoSender sender)
     {
-        if (_senders.Remove(sender))
-            sender.Dispose();
+        if (!_senders.Remove(sender))
+            return;
+        // Should the source come back, as after a renegotiation, its numbers go on: SRTP allows none of them twice.
+        if (_resumeAt.Count >= 2 * MaxStreams)
+            _resumeAt.Clear();
+        _resumeAt[sender.Options.Ssrc] = sender.Sequence;
+        if (sender.Options.RtxSsrc != 0)
+            _resumeAt[sender.Options.RtxSsrc] = sender.RtxSequence;
+        sender.Dispose();
     }
 
     public VideoReceiver AddReceiver(VideoReceiverOptions options)
