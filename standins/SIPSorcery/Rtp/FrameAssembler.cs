@@ -99,7 +99,8 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
 
     /// <summary>Takes in a packet's payload. <paramref name="retransmitted"/>: it came by RTX.</summary>
     public void Insert(
-        ushort sequence, uint timestamp, bool marker, byte payloadType, ReadOnlySpan<byte> payload, long now, bool retransmitted = false)
+        ushort sequence, uint timestamp, bool marker, byte payloadType, ReadOnlySpan<byte> payload, long now,
+        bool retransmitted = false)
     {
         if (payload.Length > ushort.MaxValue)
             return;
@@ -121,8 +122,8 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
             LoseAll();
             Restart(index);
         }
-        if (index > _highest + 1 && (index - _highest > MaxGap || index - _highest > SilenceGap && now - _lastArrival > SilenceMicros)
-            || index - _next >= Capacity)
+        var gap = index - _highest;
+        if (gap > MaxGap || gap > SilenceGap && now - _lastArrival > SilenceMicros || index - _next >= Capacity)
         {
             // Too much is missing to be asked for. A key frame is sooner here.
             if (retransmitted)

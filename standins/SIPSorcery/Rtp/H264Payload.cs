@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace SIPSorcery.Net;
 
-/// <summary>Reads RFC 6184 payloads: single NAL units, STAP-A and FU-A. Types that nobody negotiates count as malformed.</summary>
+/// <summary>
+/// Reads RFC 6184 payloads: single NAL units, STAP-A and FU-A. Types that nobody negotiates count as malformed.
+/// </summary>
 internal static class H264Payload
 {
     const int FuHeaderSize = 2;

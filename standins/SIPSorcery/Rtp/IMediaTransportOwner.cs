@@ -1,6 +1,8 @@
 namespace SIPSorcery.Net;
 
-/// <summary>What a <see cref="MediaTransport"/> needs, and whom it tells. Calls come inside of the transport's own methods.</summary>
+/// <summary>
+/// What a <see cref="MediaTransport"/> needs, and whom it tells. Calls come inside of the transport's own methods.
+/// </summary>
 internal interface IMediaTransportOwner
 {
     /// <summary>Room for a datagram, for instance in a batch; it is valid until <see cref="Send"/>.</summary>

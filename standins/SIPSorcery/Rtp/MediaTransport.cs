@@ -21,6 +21,7 @@ internal sealed class MediaTransport : IDisposable
     readonly MediaTransportOptions _options;
     readonly List<VideoSender> _senders = [];
     readonly List<VideoReceiver> _receivers = [];
+    readonly Dictionary<uint, ushort> _resumeAt = [];
     readonly SendLog _sendLog = new();
     readonly TwccRecorder _arrivals = new();
     readonly BandwidthEstimate _sendEstimate;
@@ -78,15 +79,26 @@ internal sealed class MediaTransport : IDisposable
     {
         if (_senders.Count == MaxStreams)
             throw new InvalidOperationException($"A transport carries at most {MaxStreams} streams each way.");
-        var sender = new VideoSender(this, options, _options.Extensions);
+        var sender = new VideoSender(this, options, _options.Extensions)
+        {
+            Sequence = _resumeAt.GetValueOrDefault(options.Ssrc, options.FirstSequence),
+            RtxSequence = _resumeAt.GetValueOrDefault(options.RtxSsrc, VideoSender.FirstRtxSequence(options.FirstSequence)),
+        };
         _senders.Add(sender);
         return sender;
     }
 
     public void Remove(VideoSender sender)
     {
-        if (_senders.Remove(sender))
-            sender.Dispose();
+        if (!_senders.Remove(sender))
+            return;
+        // Should the source come back, as after a renegotiation, its numbers go on: SRTP allows none of them twice.
+        if (_resumeAt.Count >= 2 * MaxStreams)
+            _resumeAt.Clear();
+        _resumeAt[sender.Options.Ssrc] = sender.Sequence;
+        if (sender.Options.RtxSsrc != 0)
+            _resumeAt[sender.Options.RtxSsrc] = sender.RtxSequence;
+        sender.Dispose();
     }
 
     public VideoReceiver AddReceiver(VideoReceiverOptions options)
@@ -141,7 +153,9 @@ internal sealed class MediaTransport : IDisposable
             SendReports(now);
     }
 
-    /// <summary>When <see cref="Tick"/> is due next; <see cref="long.MaxValue"/> stands for "not before a packet comes".</summary>
+    /// <summary>
+    /// When <see cref="Tick"/> is due next; <see cref="long.MaxValue"/> stands for "not before a packet comes".
+    /// </summary>
     public long NextTimeout()
     {
         if (_srtp is null)
@@ -198,9 +212,9 @@ internal sealed class MediaTransport : IDisposable
 
     internal Span<byte> Rent(int size) => _owner.RentDatagram(size + SrtpDirection.MaxOverhead);
 
-    internal void SendRtp(Span<byte> packet, int length, ushort? transportSequence, long now)
+    internal void SendRtp(Span<byte> packet, int length, ushort? transportSequence, long now, bool again = false)
     {
-        var size = _srtp?.Outbound.ProtectRtp(packet, length) ?? 0;
+        var size = _srtp?.Outbound.ProtectRtp(packet, length, again) ?? 0;
         if (size > 0 && transportSequence is { } sequence && _options.Extensions.TransportSequence != 0)
             _sendLog.Add(sequence, size, now);
         _owner.Send(Math.Max(0, size));
@@ -338,7 +352,8 @@ internal sealed class MediaTransport : IDisposable
     {
         // Half an interval to one and a half, so that peers do not fall into step.
         _jitter = _jitter * 1_664_525 + 1_013_904_223;
-        _reportAt = now + _options.ReportIntervalMicros / 2 + (long)(_options.ReportIntervalMicros * (_jitter >> 8) / (double)(1 << 24));
+        var interval = _options.ReportIntervalMicros;
+        _reportAt = now + interval / 2 + (long)(interval * (_jitter >> 8) / (double)(1 << 24));
 
         Span<ReportBlock> blocks = stackalloc ReportBlock[MaxStreams];
         var count = 0;
@@ -464,7 +479,8 @@ internal sealed class MediaTransport : IDisposable
         }
         TransportFeedbackReceived++;
         // 24 bits that wrap every twelve days.
-        _reference = _hasTransportFeedback ? _reference + (((int)reader.ReferenceTime - (int)_reference << 8) >> 8) : reader.ReferenceTime;
+        var step = ((int)reader.ReferenceTime - (int)_reference << 8) >> 8;
+        _reference = _hasTransportFeedback ? _reference + step : reader.ReferenceTime;
         _hasTransportFeedback = true;
         var arrival = _reference * TwccReader.ReferenceMicros;
         var lost = 0;
@@ -495,7 +511,8 @@ internal sealed class MediaTransport : IDisposable
             case PSFBFeedbackTypesEnum.FIR:
                 for (var entries = packet[12..]; entries.Length >= 8; entries = entries[8..])
                 {
-                    if (FindSender(BinaryPrimitives.ReadUInt32BigEndian(entries)) is { } asked && asked.OnFullIntraRequest(entries[4], now))
+                    var ssrc = BinaryPrimitives.ReadUInt32BigEndian(entries);
+                    if (FindSender(ssrc) is { } asked && asked.OnFullIntraRequest(entries[4], now))
                         _owner.OnKeyFrameWanted(asked);
                 }
                 break;

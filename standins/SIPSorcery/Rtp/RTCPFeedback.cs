@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SIPSorcery.Net;
 
-/// <summary>A feedback message: NACK, PLI, FIR, REMB and those of the same shape (RFC 4585, RFC 5104, draft-alvestrand-rmcat-remb).</summary>
+/// <summary>
+/// A feedback message: NACK, PLI, FIR, REMB and those of the same shape (RFC 4585, RFC 5104, draft-alvestrand-rmcat-remb).
+/// </summary>
 public class RTCPFeedback
 {
     const int CommonSize = 8;
@@ -29,7 +31,8 @@ public class RTCPFeedback
     public uint BitrateMantissa;
     public uint[] FeedbackSSRCs = [0];
 
-    public RTCPFeedback(uint senderSsrc, uint mediaSsrc, RTCPFeedbackTypesEnum feedbackMessageType, ushort sequenceNo, ushort bitMask)
+    public RTCPFeedback(
+        uint senderSsrc, uint mediaSsrc, RTCPFeedbackTypesEnum feedbackMessageType, ushort sequenceNo, ushort bitMask)
     {
         Header = new RTCPHeader(feedbackMessageType);
         SENDER_PAYLOAD_SIZE = CommonSize + 4;
@@ -111,7 +114,8 @@ public class RTCPFeedback
     {
         var isFir = Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.FIR;
         var isAfb = Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.AFB;
-        var hasPid = Header.PacketType == RTCPReportTypesEnum.RTPFB && Header.FeedbackMessageType != RTCPFeedbackTypesEnum.RTCP_SR_REQ;
+        var hasPid = Header.PacketType == RTCPReportTypesEnum.RTPFB
+            && Header.FeedbackMessageType != RTCPFeedbackTypesEnum.RTCP_SR_REQ;
         var size = isFir ? 8 : isAfb ? 8 + 4 * NumSsrcs : hasPid ? 4 : 0;
         var bytes = new byte[RTCPHeader.HEADER_BYTES_LENGTH + CommonSize + size];
         Header.SetLength((ushort)(bytes.Length / 4 - 1));

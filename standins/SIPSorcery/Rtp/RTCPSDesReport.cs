@@ -37,7 +37,8 @@ public class RTCPSDesReport
         Header = new RTCPHeader(packet);
         SSRC = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
         CNAME = "";
-        for (var items = packet[8..]; items.Length >= 2 && items[0] != 0 && items.Length >= 2 + items[1]; items = items[(2 + items[1])..])
+        var items = packet[8..];
+        for (; items.Length >= 2 && items[0] != 0 && items.Length >= 2 + items[1]; items = items[(2 + items[1])..])
         {
             if (items[0] != CNAME_ID)
                 continue;

@@ -79,7 +79,8 @@ public class RTCPTWCCFeedback
                 bytes[offset++] = (byte)Math.Clamp(ticks, 0, 255);
             else if (status.Status == TWCCPacketStatusType.ReceivedLargeDelta)
             {
-                BinaryPrimitives.WriteInt16BigEndian(bytes.AsSpan(offset), (short)Math.Clamp(ticks, short.MinValue, short.MaxValue));
+                var large = (short)Math.Clamp(ticks, short.MinValue, short.MaxValue);
+                BinaryPrimitives.WriteInt16BigEndian(bytes.AsSpan(offset), large);
                 offset += 2;
             }
         }

@@ -90,7 +90,8 @@ public class RTPHeader
     public List<RTPHeaderExtensionData> GetHeaderExtensions()
     {
         var found = new List<RTPHeaderExtensionData>();
-        var type = ExtensionProfile == ONE_BYTE_EXTENSION_PROFILE ? RTPHeaderExtensionType.OneByte : RTPHeaderExtensionType.TwoByte;
+        var type = ExtensionProfile == ONE_BYTE_EXTENSION_PROFILE
+            ? RTPHeaderExtensionType.OneByte : RTPHeaderExtensionType.TwoByte;
         var elements = new RtpExtensionElements(ExtensionProfile, ExtensionPayload);
         while (elements.MoveNext())
             found.Add(new RTPHeaderExtensionData(elements.Id, elements.Data.ToArray(), type));

@@ -18,7 +18,8 @@ public class ReceptionReportSample
     public uint DelaySinceLastSenderReport;
 
     public ReceptionReportSample(
-        uint ssrc, byte fractionLost, int packetsLost, uint highestSeqNum, uint jitter, uint lastSRTimestamp, uint delaySinceLastSR)
+        uint ssrc, byte fractionLost, int packetsLost, uint highestSeqNum, uint jitter, uint lastSRTimestamp,
+        uint delaySinceLastSR)
     {
         SSRC = ssrc;
         FractionLost = fractionLost;
@@ -34,7 +35,8 @@ public class ReceptionReportSample
     }
 
     internal ReceptionReportSample(in ReportBlock block)
-        : this(block.Ssrc, block.FractionLost, block.PacketsLost, block.HighestSequence, block.Jitter, block.LastSr, block.DelaySinceSr)
+        : this(block.Ssrc, block.FractionLost, block.PacketsLost, block.HighestSequence, block.Jitter, block.LastSr,
+            block.DelaySinceSr)
     {
     }
 

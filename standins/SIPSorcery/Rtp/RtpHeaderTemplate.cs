@@ -60,7 +60,8 @@ internal sealed class RtpHeaderTemplate
     public int Length => _bytes.Length;
 
     public void Write(
-        Span<byte> packet, byte payloadType, bool marker, ushort sequence, uint timestamp, uint absSendTime, ushort transportSequence)
+        Span<byte> packet, byte payloadType, bool marker, ushort sequence, uint timestamp, uint absSendTime,
+        ushort transportSequence)
     {
         _bytes.CopyTo(packet);
         packet[1] = (byte)(payloadType | (marker ? 0x80 : 0));

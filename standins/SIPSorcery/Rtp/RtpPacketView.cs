@@ -41,7 +41,8 @@ internal readonly struct RtpPacketView
             SequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]),
             Timestamp = BinaryPrimitives.ReadUInt32BigEndian(packet[4..]),
             Ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet[8..]),
-            ExtensionProfile = extensionOffset == 0 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(packet[(extensionOffset - 4)..]),
+            ExtensionProfile = extensionOffset == 0 ? (ushort)0
+                : BinaryPrimitives.ReadUInt16BigEndian(packet[(extensionOffset - 4)..]),
             ExtensionOffset = extensionOffset,
             ExtensionLength = extensionOffset == 0 ? 0 : headerLength - extensionOffset,
             PayloadOffset = headerLength,
@@ -50,7 +51,9 @@ internal readonly struct RtpPacketView
         return true;
     }
 
-    /// <summary>Checks the version and finds where the payload begins: all that SRTP may read before the packet is proved.</summary>
+    /// <summary>
+    /// Checks the version and finds where the payload begins: all that SRTP may read before the packet is proved.
+    /// </summary>
     public static bool TryMeasureHeader(ReadOnlySpan<byte> packet, out int headerLength, out int extensionOffset)
     {
         headerLength = 0;

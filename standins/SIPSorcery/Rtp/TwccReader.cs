@@ -70,7 +70,7 @@ internal ref struct TwccReader
         Sequence = (ushort)(BaseSequence + _index++);
 
         DeltaTicks = 0;
-        var size = Status == TWCCPacketStatusType.ReceivedSmallDelta ? 1 : Status == TWCCPacketStatusType.ReceivedLargeDelta ? 2 : 0;
+        var size = Received ? (int)Status : 0; // a small delta takes one byte, a large one two
         if (_deltas.Length < size)
         {
             Failed = true;

@@ -55,8 +55,10 @@ internal sealed class VideoReceiver
         {
             RtxSsrc = view.Ssrc;
             // Without an original sequence number it is padding, to probe the way.
-            if (payload.Length > 2)
-                Assembler.Insert(BinaryPrimitives.ReadUInt16BigEndian(payload), view.Timestamp, view.Marker, media, payload[2..], now, true);
+            if (payload.Length <= 2)
+                return;
+            var original = BinaryPrimitives.ReadUInt16BigEndian(payload);
+            Assembler.Insert(original, view.Timestamp, view.Marker, media, payload[2..], now, retransmitted: true);
             return;
         }
         if (!_ownPayloadTypes[view.PayloadType])

@@ -13,7 +13,6 @@ internal sealed class VideoSender : IDisposable
     readonly RtpHeaderTemplate _header;
     readonly RtpHeaderTemplate? _rtxHeader;
     readonly SentPackets? _sent;
-    ushort _rtxSequence;
     long _againBudget = AgainBurst;
     long _keyFrameWantedAt = long.MinValue / 2;
     int _lastFir = -1;
@@ -24,17 +23,16 @@ internal sealed class VideoSender : IDisposable
     {
         _transport = transport;
         Options = options;
-        Sequence = options.FirstSequence;
         _header = new RtpHeaderTemplate(options.Ssrc, ids, options.Mid);
         _rtxHeader = options.RtxSsrc == 0 ? null : new RtpHeaderTemplate(options.RtxSsrc, ids, options.Mid);
-        _rtxSequence = (ushort)(options.FirstSequence ^ 0x1555);
         _sent = options.Nack ? new SentPackets() : null;
     }
 
     public VideoSenderOptions Options { get; }
 
     /// <summary>The sequence number of the next packet.</summary>
-    public ushort Sequence { get; private set; }
+    public ushort Sequence { get; internal set; }
+    internal ushort RtxSequence { get; set; }
     public long PacketsSent { get; private set; }
     public long PayloadBytesSent { get; private set; }
     /// <summary>Packets sent again because they were asked for.</summary>
@@ -86,7 +84,8 @@ internal sealed class VideoSender : IDisposable
     }
 
     /// <summary>Sends a payload as it is, in a packet that cannot be asked for again.</summary>
-    public void SendRaw(ReadOnlySpan<byte> payload, uint timestamp, bool marker, byte payloadType, long now, ushort? sequence = null)
+    public void SendRaw(
+        ReadOnlySpan<byte> payload, uint timestamp, bool marker, byte payloadType, long now, ushort? sequence = null)
     {
         if (!_transport.IsSecure)
             return;
@@ -113,6 +112,9 @@ internal sealed class VideoSender : IDisposable
 
     public void Dispose() => _sent?.Dispose();
 
+    /// <summary>Another number than the media's, and on the same side of 2^15.</summary>
+    internal static ushort FirstRtxSequence(ushort first) => (ushort)(first ^ 0x1555);
+
     internal void OnNack(ushort sequence, long now)
     {
         if (_sent is null || !_sent.TryFind(sequence, out var position))
@@ -128,7 +130,7 @@ internal sealed class VideoSender : IDisposable
         {
             var stamp = _transport.Stamp(now);
             var packet = _transport.Rent(header.Length + 2 + size);
-            header.Write(packet, Options.RtxPayloadType, entry.Marker, _rtxSequence++, entry.Timestamp, stamp.AbsSendTime,
+            header.Write(packet, Options.RtxPayloadType, entry.Marker, RtxSequence++, entry.Timestamp, stamp.AbsSendTime,
                 stamp.TransportSequence);
             BinaryPrimitives.WriteUInt16BigEndian(packet[header.Length..], entry.Sequence);
             frame.WritePayload(entry.Fragment, packet[(header.Length + 2)..]);
@@ -141,7 +143,7 @@ internal sealed class VideoSender : IDisposable
             _header.Write(packet, entry.PayloadType, entry.Marker, entry.Sequence, entry.Timestamp, entry.AbsSendTime,
                 entry.TransportSequence);
             frame.WritePayload(entry.Fragment, packet[_header.Length..]);
-            _transport.SendRtp(packet, _header.Length + size, null, now);
+            _transport.SendRtp(packet, _header.Length + size, null, now, again: true);
         }
     }
 

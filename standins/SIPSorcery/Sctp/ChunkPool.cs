@@ -8,7 +8,8 @@ internal sealed class ChunkPool
     private const int SmallestBits = 6;
     private const int LargestBits = 16;
     private const int MaxRetainedBytes = 1024 * 1024;
-    private readonly Stack<byte[]>[] _free = [.. Enumerable.Range(0, LargestBits - SmallestBits + 1).Select(_ => new Stack<byte[]>())];
+    private readonly Stack<byte[]>[] _free = [.. Enumerable.Range(0, LargestBits - SmallestBits + 1).Select(_ =>
+        new Stack<byte[]>())];
     private int _retained;
 
     public byte[] Rent(int length)

@@ -1,6 +1,9 @@
 namespace SIPSorcery.Net.Sctp;
 
-/// <summary>Answers that wait for the next packet: rare ones, each with the tag it must go out under. Bounded; what is too much is dropped.</summary>
+/// <summary>
+/// Answers that wait for the next packet: rare ones, each with the tag it must go out under. Bounded; what is too much is
+/// dropped.
+/// </summary>
 internal sealed class ControlReplies
 {
     private const int Limit = 8;

@@ -3,7 +3,8 @@ using System.Text;
 namespace SIPSorcery.Net.Sctp;
 
 /// <summary>
-/// The data channels of one association: opening, accepting, ids, messages and closing. Poll events here instead of at the association;
+/// The data channels of one association: opening, accepting, ids, messages and closing. Poll events here instead of at the
+/// association;
 /// packets and time go to the association itself.
 /// </summary>
 internal sealed class DataChannels(SctpAssociation association, int maxChannels = 1024, int maxMessageSize = 256 * 1024)
@@ -15,13 +16,15 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     private int _nextId;
 
     /// <summary>Channels that are not closed, in no particular order.</summary>
-    public IEnumerable<DataChannelCore> All => _channels.Values.Where(c => c.Phase != DataChannelPhase.Closed).Concat(_withoutId);
+    public IEnumerable<DataChannelCore> All =>
+        _channels.Values.Where(c => c.Phase != DataChannelPhase.Closed).Concat(_withoutId);
 
     /// <summary>Messages and OPENs that were dropped because they belong to no channel, or make no sense.</summary>
     public long Refused { get; private set; }
 
     /// <summary>
-    /// Says which ids are ours: even ones for the DTLS client, odd ones for the server (RFC 8832, 6). aiortc goes by ICE role instead:
+    /// Says which ids are ours: even ones for the DTLS client, odd ones for the server (RFC 8832, 6). aiortc goes by ICE
+    /// role instead:
     /// odd for the controlling side. Channels opened before wait for this call.
     /// </summary>
     public void UseIds(bool even, long now)
@@ -35,14 +38,19 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     }
 
     /// <summary>
-    /// Opens a channel; null when its id is taken or none is left. It can be used once <see cref="DataChannelEventKind.Opened"/> came.
+    /// Opens a channel; null when its id is taken or none is left. It can be used once <see
+    /// cref="DataChannelEventKind.Opened"/> came.
     /// </summary>
     public DataChannelCore? Open(DataChannelSettings settings, long now)
     {
         if (settings is { MaxRetransmits: not null, MaxPacketLifeTime: not null })
-            throw new ArgumentException("a data channel is limited by retransmissions or by lifetime, not by both", nameof(settings));
+            throw new ArgumentException("a data channel is limited by retransmissions or by lifetime, not by both",
+                nameof(settings));
         if (settings.Negotiated && settings.Id is null)
             throw new ArgumentException("a negotiated data channel needs an id", nameof(settings));
+        if (Encoding.UTF8.GetByteCount(settings.Label) > ushort.MaxValue
+            || Encoding.UTF8.GetByteCount(settings.Protocol) > ushort.MaxValue)
+            throw new ArgumentException("label and protocol of a data channel are at most 65535 bytes each", nameof(settings));
         if (association.State > SctpState.Established || _channels.Count + _withoutId.Count >= maxChannels)
             return null;
         var channel = new DataChannelCore(settings);
@@ -64,7 +72,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     public SctpSendResult SendText(DataChannelCore channel, ReadOnlySpan<byte> utf8, long now) =>
         Send(channel, utf8, Dcep.Text, Dcep.EmptyText, now);
 
-    public SctpSendResult SendText(DataChannelCore channel, string text, long now) => SendText(channel, Encoding.UTF8.GetBytes(text), now);
+    public SctpSendResult SendText(DataChannelCore channel, string text, long now) =>
+        SendText(channel, Encoding.UTF8.GetBytes(text), now);
 
     public SctpSendResult SendBinary(DataChannelCore channel, ReadOnlySpan<byte> data, long now) =>
         Send(channel, data, Dcep.Binary, Dcep.EmptyBinary, now);
@@ -79,7 +88,9 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
             association.SetBufferedAmountLowThreshold(id, threshold);
     }
 
-    /// <summary>Closes a channel after what is queued on it was delivered; <see cref="DataChannelEventKind.Closed"/> follows.</summary>
+    /// <summary>
+    /// Closes a channel after what is queued on it was delivered; <see cref="DataChannelEventKind.Closed"/> follows.
+    /// </summary>
     public void Close(DataChannelCore channel)
     {
         if (channel.Phase >= DataChannelPhase.Closing)
@@ -289,7 +300,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
                 KeepPartial(channel, e.Data!);
                 break;
             case Dcep.EmptyText or Dcep.EmptyBinary:
-                _events.Enqueue(new DataChannelEvent(DataChannelEventKind.Message, channel, [], e.PayloadProtocol == Dcep.EmptyText));
+                _events.Enqueue(new DataChannelEvent(DataChannelEventKind.Message, channel, [],
+                    e.PayloadProtocol == Dcep.EmptyText));
                 break;
             default:
                 Refused++;
@@ -341,7 +353,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     }
 
     /// <summary>
-    /// The peer knows that the channel is over: it is closed here too. Its id is free once the peer reset its own side, which some peers never do.
+    /// The peer knows that the channel is over: it is closed here too. Its id is free once the peer reset its own side,
+    /// which some peers never do.
     /// </summary>
     private void OnOutgoingReset(ushort stream)
     {

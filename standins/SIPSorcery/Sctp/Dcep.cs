@@ -30,8 +30,6 @@ internal static class Dcep
     {
         var label = Encoding.UTF8.GetBytes(settings.Label);
         var protocol = Encoding.UTF8.GetBytes(settings.Protocol);
-        if (label.Length > ushort.MaxValue || protocol.Length > ushort.MaxValue)
-            throw new ArgumentException("label and protocol of a data channel are at most 65535 bytes each", nameof(settings));
         var message = new byte[HeaderSize + label.Length + protocol.Length];
         message[0] = OpenType;
         message[1] = settings switch

@@ -127,10 +127,14 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
         Flight += chunk.Size;
     }
 
-    /// <summary>When the next chunk that others have overtaken counts as lost for its age; <see cref="long.MaxValue"/> for none.</summary>
+    /// <summary>
+    /// When the next chunk that others have overtaken counts as lost for its age; <see cref="long.MaxValue"/> for none.
+    /// </summary>
     public long LossTime { get; private set; } = long.MaxValue;
 
-    /// <summary>Takes a SACK in; gap blocks are raw pairs of big-endian offsets, ascending as every sender writes them.</summary>
+    /// <summary>
+    /// Takes a SACK in; gap blocks are raw pairs of big-endian offsets, ascending as every sender writes them.
+    /// </summary>
     public SackOutcome OnSack(uint cumulative, ReadOnlySpan<byte> gapBlocks, long smoothedRoundTrip, long now)
     {
         var outcome = new SackOutcome { FlightBefore = Flight, RoundTrip = -1 };
@@ -186,7 +190,8 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
     }
 
     /// <summary>
-    /// Takes for lost what was overtaken by enough packets that arrived, or by any a good while ago. Packet numbers instead of TSNs let a
+    /// Takes for lost what was overtaken by enough packets that arrived, or by any a good while ago. Packet numbers instead
+    /// of TSNs let a
     /// retransmission that is lost itself be seen without waiting for the time-out.
     /// </summary>
     public bool DetectLosses(long smoothedRoundTrip, long now)
@@ -213,7 +218,9 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
         return any;
     }
 
-    /// <summary>Puts the latest chunk in flight up for sending again, to make the peer say what it has; false when none may be.</summary>
+    /// <summary>
+    /// Puts the latest chunk in flight up for sending again, to make the peer say what it has; false when none may be.
+    /// </summary>
     public bool MarkProbe()
     {
         for (var tsn = _next - 1; !Serial.Before(tsn, _first) && _next - tsn < 64; tsn--)
@@ -277,7 +284,9 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
         }
     }
 
-    /// <summary>The last TSN the peer can be told to skip to: abandoned ones that follow the cumulative point directly.</summary>
+    /// <summary>
+    /// The last TSN the peer can be told to skip to: abandoned ones that follow the cumulative point directly.
+    /// </summary>
     public uint SkipPoint()
     {
         var tsn = _first;

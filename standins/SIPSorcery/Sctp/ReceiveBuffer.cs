@@ -17,8 +17,10 @@ internal enum ChunkVerdict
 }
 
 /// <summary>
-/// Puts messages together. What comes in order is appended to the one message under assembly; what comes early waits in a ring indexed
-/// by TSN, where neighbouring fragments keep the extent of their run at its two ends, so that a whole message shows without a search.
+/// Puts messages together. What comes in order is appended to the one message under assembly; what comes early waits in a
+/// ring indexed
+/// by TSN, where neighbouring fragments keep the extent of their run at its two ends, so that a whole message shows without
+/// a search.
 /// </summary>
 internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessageSize)
 {
@@ -110,7 +112,9 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
         DrainRing();
     }
 
-    /// <summary>Skips to a TSN the peer gave up on everything before of, with the last messages skipped on ordered streams.</summary>
+    /// <summary>
+    /// Skips to a TSN the peer gave up on everything before of, with the last messages skipped on ordered streams.
+    /// </summary>
     public ChunkVerdict SkipTo(uint tsn, ReadOnlySpan<byte> skippedStreams)
     {
         if (Serial.After(tsn, CumulativeTsn))
@@ -430,7 +434,8 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
             else
             {
                 var from = stream.NextSequence;
-                var passed = early.Keys.Where(key => !Serial.Before(sequence, key)).OrderBy(key => (ushort)(key - from)).ToArray();
+                var passed = early.Keys.Where(key => !Serial.Before(sequence,
+                    key)).OrderBy(key => (ushort)(key - from)).ToArray();
                 foreach (var key in passed)
                 {
                     early.Remove(key, out var message);

@@ -12,7 +12,9 @@ internal sealed class RetransmissionTimeout(SctpOptions options)
     /// <summary>Smoothed round trip, or 0 before the first measurement.</summary>
     public long SmoothedRoundTrip { get; private set; }
 
-    /// <summary>After so long without an answer a probe is worth sending: well before <see cref="Current"/>, whose floor is high.</summary>
+    /// <summary>
+    /// After so long without an answer a probe is worth sending: well before <see cref="Current"/>, whose floor is high.
+    /// </summary>
     public long Probe => SmoothedRoundTrip + Math.Max(1000, 4 * _variation) + PeerDelay;
 
     public void Measure(long roundTrip)

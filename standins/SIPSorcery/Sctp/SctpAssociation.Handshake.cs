@@ -47,7 +47,8 @@ internal sealed partial class SctpAssociation
         Span<byte> parameters = stackalloc byte[4 + StateCookie.Size];
         WriteParameterHeader(parameters, ParameterType.StateCookie, StateCookie.Size);
         cookie.Write(parameters[4..], _cookieKey);
-        var answer = BuildInit(cookie.LocalTag, cookie.LocalTsn, parameters, Unrecognized(body[InitFixedSize..], asParameters: true));
+        var answer = BuildInit(cookie.LocalTag, cookie.LocalTsn, parameters, Unrecognized(body[InitFixedSize..],
+            asParameters: true));
         _replies.Add(init.Tag, ChunkType.InitAck, 0, answer, alone: true);
     }
 
@@ -106,7 +107,8 @@ internal sealed partial class SctpAssociation
 
         if (sameLocal && State <= SctpState.CookieEchoed)
         {
-            AdoptPeer(cookie.PeerTag, cookie.PeerTsn, cookie.PeerWindow, cookie.OutgoingStreams, cookie.IncomingStreams, cookie.Features);
+            AdoptPeer(cookie.PeerTag, cookie.PeerTsn, cookie.PeerWindow, cookie.OutgoingStreams, cookie.IncomingStreams,
+                cookie.Features);
             Establish(now);
             _cookieAckDue = true;
         }

@@ -13,7 +13,10 @@ internal sealed partial class SctpAssociation
     private bool _dataInPacket;
     private int _closedReplies;
 
-    /// <summary>Takes one SCTP packet, as DTLS gave it. Whatever is in it, no exception escapes; what makes no sense is dropped and counted.</summary>
+    /// <summary>
+    /// Takes one SCTP packet, as DTLS gave it. Whatever is in it, no exception escapes; what makes no sense is dropped and
+    /// counted.
+    /// </summary>
     public void HandlePacket(ReadOnlySpan<byte> packet, long now)
     {
         _now = now;
@@ -176,7 +179,8 @@ internal sealed partial class SctpAssociation
         {
             // Reported, and acknowledged all the same (RFC 9260, 6.5).
             _received.AcceptNothing(tsn);
-            _replies.Add(_peerTag, ChunkType.Error, 0, [0, (byte)ErrorCause.InvalidStream, 0, 8, body[4], body[5], 0, 0], alone: false);
+            _replies.Add(_peerTag, ChunkType.Error, 0, [0, (byte)ErrorCause.InvalidStream, 0, 8, body[4], body[5], 0, 0],
+                alone: false);
             return true;
         }
 
@@ -282,7 +286,7 @@ internal sealed partial class SctpAssociation
         {
             case SctpState.Established or SctpState.ShutdownPending:
                 State = SctpState.ShutdownReceived;
-                ProceedWithShutdown(now);
+                ProceedWithShutdown();
                 break;
             case SctpState.ShutdownSent:
                 State = SctpState.ShutdownAckSent;
@@ -304,7 +308,9 @@ internal sealed partial class SctpAssociation
         _replies.Add(tag, ChunkType.ShutdownComplete, 0, [], alone: true);
     }
 
-    /// <summary>A peer that still talks to an association that is over is told so (RFC 9260, 8.4), a bounded number of times.</summary>
+    /// <summary>
+    /// A peer that still talks to an association that is over is told so (RFC 9260, 8.4), a bounded number of times.
+    /// </summary>
     private void AnswerAfterClose(ReadOnlySpan<byte> chunks, uint tag)
     {
         if (_closedReplies >= MaxClosedReplies)

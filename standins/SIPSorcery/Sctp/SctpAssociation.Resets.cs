@@ -81,7 +81,8 @@ internal sealed partial class SctpAssociation
         if (_resetting.Count == 0)
             return;
 
-        // All of these streams is acknowledged, and the last TSN matters for them alone. The acknowledged point, instead of the last TSN
+        // All of these streams is acknowledged, and the last TSN matters for them alone. The acknowledged point, instead of
+        // the last TSN
         // assigned, keeps busy neighbours from delaying the peer's answer.
         _requestTsn = _outstanding.CumulativeTsn;
         _requestDue = true;
@@ -94,14 +95,13 @@ internal sealed partial class SctpAssociation
         _events.Add(new SctpEvent(SctpEventKind.OutgoingStreamReset, stream.Id));
     }
 
-    private void OnRequestTimeout(long now)
+    private void OnRequestTimeout()
     {
         _requestTimer = Never;
         if (_resetting.Count == 0 || Fails())
             return;
         _rto.BackOff();
         _requestDue = true;
-        _ = now;
     }
 
     private void OnReConfig(ReadOnlySpan<byte> body, long now)
@@ -185,7 +185,8 @@ internal sealed partial class SctpAssociation
 
     private uint Perform(ushort[] streams)
     {
-        // No list means all streams. One that never carried data is told of too: a channel may close before its peer wrote to it.
+        // No list means all streams. One that never carried data is told of too: a channel may close before its peer wrote
+        // to it.
         var chosen = streams.Length > 0 ? streams : [.. _received.UsedStreams()];
         var any = false;
         foreach (var id in chosen)

@@ -18,7 +18,9 @@ internal sealed partial class SctpAssociation
     private ulong _heartbeatNonce;
     private bool _shutdownDue;
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to be called, in microseconds; <see cref="long.MaxValue"/> for never.</summary>
+    /// <summary>
+    /// When <see cref="HandleTimeout"/> wants to be called, in microseconds; <see cref="long.MaxValue"/> for never.
+    /// </summary>
     public long NextTimeout => Math.Min(
         Math.Min(Math.Min(_handshakeTimer, _retransmissionTimer), Math.Min(_sackTimer, _heartbeatTimer)),
         Math.Min(Math.Min(_requestTimer, _shutdownTimer), Math.Min(_probeTimer, _lossTimer)));
@@ -39,18 +41,21 @@ internal sealed partial class SctpAssociation
             OnLossTimeout(now);
         if (_probeTimer <= now)
             OnProbeTimeout();
-        if (_retransmissionTimer <= now && State != SctpState.CookieEchoed)
+        if (_retransmissionTimer <= now)
             OnRetransmissionTimeout(now);
         if (_requestTimer <= now)
-            OnRequestTimeout(now);
+            OnRequestTimeout();
         if (_shutdownTimer <= now)
-            OnShutdownTimeout(now);
+            OnShutdownTimeout();
         if (_heartbeatTimer <= now)
             OnHeartbeatTimeout(now);
     }
 
     private void ArmRetransmission(long now)
     {
+        // Before the peer has answered the cookie, DATA goes again with that, by its timer.
+        if (State < SctpState.Established)
+            return;
         _retransmissionTimer = now + _rto.Current;
         var probe = _rto.Probe << _probes;
         _probeTimer = _rto.SmoothedRoundTrip > 0 && _probes < MaxProbes && probe < _rto.Current ? now + probe : Never;
@@ -65,7 +70,8 @@ internal sealed partial class SctpAssociation
     }
 
     /// <summary>
-    /// Nothing was heard for a while. The last packets of a burst have none after them whose arrival would show them lost, so one is
+    /// Nothing was heard for a while. The last packets of a burst have none after them whose arrival would show them lost,
+    /// so one is
     /// repeated: its acknowledgement shows what is missing, long before the time-out that would shrink the window to nothing.
     /// </summary>
     private void OnProbeTimeout()
@@ -105,7 +111,7 @@ internal sealed partial class SctpAssociation
         _heartbeatTimer = now + Math.Min(_options.HeartbeatInterval, Math.Max(_rto.Current, _options.HeartbeatInterval / 4));
     }
 
-    private void ProceedWithShutdown(long now)
+    private void ProceedWithShutdown()
     {
         if (_queue.Buffered > 0 || _outstanding.Count > 0)
             return;
@@ -117,7 +123,6 @@ internal sealed partial class SctpAssociation
             return;
         _shutdownDue = true;
         _errors = 0;
-        _ = now;
     }
 
     private void WriteShutdown(ref PacketWriter writer, long now)
@@ -132,13 +137,12 @@ internal sealed partial class SctpAssociation
         _shutdownTimer = now + _rto.Current;
     }
 
-    private void OnShutdownTimeout(long now)
+    private void OnShutdownTimeout()
     {
         _shutdownTimer = Never;
         if (Fails())
             return;
         _rto.BackOff();
         _shutdownDue = true;
-        _ = now;
     }
 }

@@ -180,7 +180,7 @@ internal sealed partial class SctpAssociation
         var tsn = _outstanding.Add(message, length, flags, _packetNumber, now);
         _queue.OnFragmentSent(message, length);
         WriteChunk(ref writer, tsn, ref _outstanding[tsn]);
-        if (_retransmissionTimer == Never && State != SctpState.CookieEchoed)
+        if (_retransmissionTimer == Never)
             ArmRetransmission(now);
         else if (_probeTimer != Never)
             _probeTimer = now + (_rto.Probe << _probes);
@@ -218,7 +218,8 @@ internal sealed partial class SctpAssociation
         }
         else if (outcome.Advanced && !_needless)
         {
-            // Under heavy loss a round trip is seldom measured, and one time-out must not make all later ones long. Only where the peer got
+            // Under heavy loss a round trip is seldom measured, and one time-out must not make all later ones long. Only
+            // where the peer got
             // things twice may the time-out itself be too short, and stays backed off.
             _rto.Restore();
         }
@@ -244,7 +245,7 @@ internal sealed partial class SctpAssociation
 
         if (_outstanding.AbandonedCount > 0)
             AdvanceSkipPoint(now, repeat: true);
-        ProceedWithShutdown(now);
+        ProceedWithShutdown();
     }
 
     private void OnLoss(long now)
@@ -277,7 +278,8 @@ internal sealed partial class SctpAssociation
 
     private bool IsGivenUp(in TxChunk chunk, long now) =>
         PeerSkips
-        && ((chunk.Message.MaxRetransmits >= 0 && chunk.Retransmits >= chunk.Message.MaxRetransmits) || now >= chunk.Message.ExpiresAt);
+        && ((chunk.Message.MaxRetransmits >= 0
+            && chunk.Retransmits >= chunk.Message.MaxRetransmits) || now >= chunk.Message.ExpiresAt);
 
     /// <summary>Gives up what was just found lost and may not be sent again.</summary>
     private void AbandonGivenUp(long now)

@@ -3,11 +3,14 @@ using System.Buffers.Binary;
 namespace SIPSorcery.Net.Sctp;
 
 /// <summary>
-/// One SCTP association for data channels (RFC 9260 with 3758, 6525, 7053 and 8831). It owns no socket, thread or clock: packets and
-/// microseconds of a monotonic clock come in; packets, events and the next time-out go out. Not safe for several threads at once.
+/// One SCTP association for data channels (RFC 9260 with 3758, 6525, 7053 and 8831). It owns no socket, thread or clock:
+/// packets and
+/// microseconds of a monotonic clock come in; packets, events and the next time-out go out. Not safe for several threads at
+/// once.
 /// </summary>
 /// <remarks>
-/// After every call, drain: poll events until none is left, poll packets until 0, then arm a timer for <see cref="NextTimeout"/>.
+/// After every call, drain: poll events until none is left, poll packets until 0, then arm a timer for <see
+/// cref="NextTimeout"/>.
 /// Draining after a whole batch of received packets is better than after each: one SACK then answers the batch.
 /// </remarks>
 internal sealed partial class SctpAssociation
@@ -118,7 +121,10 @@ internal sealed partial class SctpAssociation
 
     public void SetBufferedAmountLowThreshold(ushort stream, long threshold) => _queue.Stream(stream).LowThreshold = threshold;
 
-    /// <summary>Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4), and so is the 0 of peers that do not care.</summary>
+    /// <summary>
+    /// Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4), and so is the 0 of peers that do not
+    /// care.
+    /// </summary>
     public void SetPriority(ushort stream, ushort priority) =>
         _queue.Stream(stream).Weight = priority == 0 ? OutgoingStream.NormalWeight : priority;
 
@@ -136,7 +142,7 @@ internal sealed partial class SctpAssociation
     }
 
     /// <summary>Ends in good order: what was accepted is delivered first.</summary>
-    public void Shutdown(long now)
+    public void Shutdown()
     {
         if (State < SctpState.Established)
         {
@@ -145,7 +151,7 @@ internal sealed partial class SctpAssociation
         else if (State == SctpState.Established)
         {
             State = SctpState.ShutdownPending;
-            ProceedWithShutdown(now);
+            ProceedWithShutdown();
         }
     }
 
@@ -154,7 +160,8 @@ internal sealed partial class SctpAssociation
     {
         if (State == SctpState.Closed)
             return;
-        EndWithAbort(SctpCloseReason.LocalAbort, ErrorCause.UserInitiated, reason is null ? [] : System.Text.Encoding.UTF8.GetBytes(reason));
+        EndWithAbort(SctpCloseReason.LocalAbort, ErrorCause.UserInitiated,
+            reason is null ? [] : System.Text.Encoding.UTF8.GetBytes(reason));
     }
 
     private bool HasPeer => State is > SctpState.CookieWait and < SctpState.Closed;

@@ -52,7 +52,9 @@ internal sealed class SendQueue(EventQueue events)
         Schedule(stream);
     }
 
-    /// <summary>The message whose next fragment is due, or null. Messages that outlived their time are dropped on the way.</summary>
+    /// <summary>
+    /// The message whose next fragment is due, or null. Messages that outlived their time are dropped on the way.
+    /// </summary>
     public OutgoingMessage? Next(long now, bool mayDrop, SctpCounters counters)
     {
         while (true)

@@ -7,7 +7,7 @@ using AesInstructions = System.Runtime.Intrinsics.X86.Aes;
 
 namespace SIPSorcery.Net;
 
-/// <summary>AES-128 in SRTP's counter mode: a 16-bit block counter behind a 112-bit start value. In place, no allocation.</summary>
+/// <summary>AES-128 in SRTP's counter mode: a 16-bit block counter behind a 112-bit start value. In place.</summary>
 internal sealed class AesCounterMode : IDisposable
 {
     const int Block = 16;

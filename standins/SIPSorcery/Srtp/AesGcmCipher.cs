@@ -123,7 +123,8 @@ internal sealed class AesGcmCipher : ISrtpCipher
             nonce[i] ^= salt[i];
     }
 
-    static bool Open(AesGcm cipher, ReadOnlySpan<byte> nonce, Span<byte> data, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> associated)
+    static bool Open(
+        AesGcm cipher, ReadOnlySpan<byte> nonce, Span<byte> data, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> associated)
     {
         // .NET reports a wrong tag by an exception only: a forgery costs some time, but never state.
         try

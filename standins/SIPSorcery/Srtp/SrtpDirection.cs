@@ -32,8 +32,11 @@ internal sealed class SrtpDirection : IDisposable
     public long Refused { get; private set; }
 
     /// <summary>Protects an RTP packet; returns its new length, or one of <see cref="SrtpResult"/>.</summary>
-    /// <remarks>A packet may be protected again, for a retransmission, if it is the same to the last bit.</remarks>
-    public int ProtectRtp(Span<byte> buffer, int length)
+    /// <remarks>
+    /// A sequence number that was used is refused, since two packets under one index would give AES-GCM's key away, unless it is
+    /// <paramref name="again"/> the same packet to the last bit, for a retransmission.
+    /// </remarks>
+    public int ProtectRtp(Span<byte> buffer, int length, bool again = false)
     {
         if (!RtpPacketView.TryMeasureHeader(buffer[..length], out var header, out _))
             return SrtpResult.Malformed;
@@ -45,8 +48,10 @@ internal sealed class SrtpDirection : IDisposable
         var index = SrtpSource.EstimateIndex(source.Rtp.Highest, BinaryPrimitives.ReadUInt16BigEndian(buffer[2..]));
         if (index >> 48 != 0)
             return SrtpResult.KeyExhausted;
-        if (index > source.Rtp.Highest)
+        if (source.Rtp.IsFresh(index))
             source.Rtp.Add(index);
+        else if (!again)
+            return SrtpResult.Replayed;
         return _cipher.SealRtp(buffer, length, header, ssrc, index);
     }
 

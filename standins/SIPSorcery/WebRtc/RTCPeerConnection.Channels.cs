@@ -67,7 +67,7 @@ public partial class RTCPeerConnection
 
                 _channels.Add(channel);
                 Settle(now);
-                if (sctp.state == RTCSctpTransportState.Connected)
+                if (IsDtlsNegotiationComplete)
                 {
                     return channel.Opened;
                 }

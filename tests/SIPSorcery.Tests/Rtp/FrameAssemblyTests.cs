@@ -199,7 +199,8 @@ public class FrameAssemblyTests
     public void A_million_mutated_payloads_do_no_harm()
     {
         var random = new Random(7);
-        var pool = Enumerable.Range(0, 40).SelectMany(i => Cut(i % 5 == 0 ? _stream.KeyFrame(3_000, 2) : _stream.DeltaFrame(600, 2)))
+        var pool = Enumerable.Range(0, 40)
+            .SelectMany(i => Cut(i % 5 == 0 ? _stream.KeyFrame(3_000, 2) : _stream.DeltaFrame(600, 2)))
             .Select(packet => packet.Payload.Length > 300 ? packet with { Payload = packet.Payload[..300] } : packet).ToArray();
         var buffer = new byte[1_600];
         _assembler.MaxFrameSize = 64 * 1024;
@@ -225,7 +226,8 @@ public class FrameAssemblyTests
             while (_assembler.TryTake(out var frame))
             {
                 frames++;
-                if (frame.AccessUnit.Length > _assembler.MaxFrameSize || !frame.AccessUnit.AsSpan().StartsWith((byte[])[0, 0, 0, 1]))
+                var accessUnit = frame.AccessUnit.AsSpan();
+                if (accessUnit.Length > _assembler.MaxFrameSize || !accessUnit.StartsWith((byte[])[0, 0, 0, 1]))
                     Assert.Fail("Not an access unit.");
             }
         }

@@ -54,7 +54,8 @@ public class H264PacketisationTests
         for (var round = 0; round < 2_000; round++)
         {
             var units = Enumerable.Range(0, random.Next(1, 8))
-                .Select(i => _stream.Unit((byte)(i == 0 ? 0x65 : random.Next(1, 24) | 0x20), random.Next(2, 4_000), i == 0)).ToArray();
+                .Select(i => (byte)(i == 0 ? 0x65 : random.Next(1, 24) | 0x20))
+                .Select((header, i) => _stream.Unit(header, random.Next(2, 4_000), i == 0)).ToArray();
             var maxPayload = random.Next(16, 1_500);
             var frame = _packetiser.Packetise(H264Stream.AnnexB(units), maxPayload, random.Next(2) == 0);
             var expected = H264Stream.AnnexB(units);

@@ -16,11 +16,13 @@ public class RtcpPacketTests
             Feedback = new RTCPFeedback(1, 2, PSFBFeedbackTypesEnum.PLI),
         };
         var copy = new RTCPCompoundPacket(compound.GetBytes());
-        Assert.Equal((1u, 2ul, 3u, 4u, 5u), (copy.SenderReport!.SSRC, copy.SenderReport.NtpTimestamp, copy.SenderReport.RtpTimestamp,
-            copy.SenderReport.PacketCount, copy.SenderReport.OctetCount));
-        var block = Assert.Single(copy.SenderReport.ReceptionReports!);
+        var report = copy.SenderReport!;
+        Assert.Equal((1u, 2ul, 3u, 4u, 5u),
+            (report.SSRC, report.NtpTimestamp, report.RtpTimestamp, report.PacketCount, report.OctetCount));
+        var block = Assert.Single(report.ReceptionReports!);
         Assert.Equal((5u, 12, -3, 70_000u, 9u, 10u, 11u), (block.SSRC, block.FractionLost, block.PacketsLost,
-            block.ExtendedHighestSequenceNumber, block.Jitter, block.LastSenderReportTimestamp, block.DelaySinceLastSenderReport));
+            block.ExtendedHighestSequenceNumber, block.Jitter, block.LastSenderReportTimestamp,
+            block.DelaySinceLastSenderReport));
         Assert.Equal("someone", copy.SDesReport!.CNAME);
         Assert.Equal("done", copy.Bye!.Reason);
         Assert.Equal(PSFBFeedbackTypesEnum.PLI, copy.Feedback!.Header.PayloadFeedbackMessageType);

@@ -2,7 +2,9 @@ using SIPSorcery.Net;
 
 namespace SIPSorcery.Tests.Rtp;
 
-/// <summary>A sender and a receiver of video, joined by a network with faults, in virtual time. Everything follows from the seed.</summary>
+/// <summary>
+/// A sender and a receiver of video, joined by a network with faults, in virtual time. Everything follows from the seed.
+/// </summary>
 internal sealed class SimulatedSession : IDisposable
 {
     public const uint Ssrc = 0x1111;
@@ -21,7 +23,8 @@ internal sealed class SimulatedSession : IDisposable
     bool _keyFrameWanted = true;
     uint _timestamp = 0xFFFF_0000; // wraps on the way
 
-    public SimulatedSession(SimulatedNetwork conditions, int seed, bool rtx = true, bool nack = true, bool transportFeedback = true,
+    public SimulatedSession(
+        SimulatedNetwork conditions, int seed, bool rtx = true, bool nack = true, bool transportFeedback = true,
         SrtpProfile profile = SrtpProfile.AeadAes128Gcm, bool remb = false, ushort firstSequence = 32_700)
     {
         _conditions = conditions;
@@ -87,7 +90,8 @@ internal sealed class SimulatedSession : IDisposable
         _nextFrameAt = Math.Max(_nextFrameAt, Now);
         while (Now < end)
         {
-            var next = Math.Min(Math.Min(_nextFrameAt, end), Math.Min(Sending.Transport.NextTimeout(), Receiving.Transport.NextTimeout()));
+            var next = Math.Min(Sending.Transport.NextTimeout(), Receiving.Transport.NextTimeout());
+            next = Math.Min(next, Math.Min(_nextFrameAt, end));
             if (_network.TryPeek(out _, out var first))
                 next = Math.Min(next, first.At);
             Now = Math.Max(Now, next);
@@ -127,9 +131,10 @@ internal sealed class SimulatedSession : IDisposable
     {
         _nextFrameAt += FrameMicros;
         _timestamp += 3_000;
-        var isKey = Sent.Count == 0 || _keyFrameWanted && !IgnoreKeyFrameRequests || IgnoreKeyFrameRequests && Sent.Count % 60 == 0;
+        var isKey = Sent.Count == 0 || (IgnoreKeyFrameRequests ? Sent.Count % 60 == 0 : _keyFrameWanted);
         var slices = 1 + Sent.Count % 3;
-        var accessUnit = isKey ? _stream.KeyFrame(4 * FrameSize, slices) : _stream.DeltaFrame(_random.Next(20, 2 * FrameSize), slices);
+        var accessUnit = isKey ? _stream.KeyFrame(4 * FrameSize, slices)
+            : _stream.DeltaFrame(_random.Next(20, 2 * FrameSize), slices);
         _keyFrameWanted = false;
         Sent[_timestamp] = (Now, accessUnit, isKey, Sent.Count);
         var frame = _packetiser.Packetise(accessUnit, 1100);

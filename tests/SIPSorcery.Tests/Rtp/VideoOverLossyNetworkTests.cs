@@ -44,7 +44,14 @@ public class VideoOverLossyNetworkTests
     [InlineData(24)]
     public void Video_survives_loss_disorder_duplicates_and_jitter_together(int seed)
     {
-        var network = new SimulatedNetwork { Loss = 0.1, Reordered = 0.1, Duplicated = 0.1, JitterMicros = 20_000, DelayMicros = 30_000 };
+        var network = new SimulatedNetwork
+        {
+            Loss = 0.1,
+            Reordered = 0.1,
+            Duplicated = 0.1,
+            JitterMicros = 20_000,
+            DelayMicros = 30_000,
+        };
         using var session = new SimulatedSession(network, seed, rtx: seed % 2 == 0,
             profile: seed < 23 ? SrtpProfile.AeadAes128Gcm : SrtpProfile.Aes128CmHmacSha1_80);
         session.Run(20);
@@ -55,7 +62,8 @@ public class VideoOverLossyNetworkTests
     [Fact]
     public void Video_goes_on_over_a_long_way_with_loss()
     {
-        using var session = new SimulatedSession(new SimulatedNetwork { Loss = 0.05, DelayMicros = 300_000, JitterMicros = 20_000 }, 31);
+        var network = new SimulatedNetwork { Loss = 0.05, DelayMicros = 300_000, JitterMicros = 20_000 };
+        using var session = new SimulatedSession(network, 31);
         session.Run(30);
         session.AssertDecodable();
         Assert.True(session.Arrived.Count > session.Sent.Count * 0.6, $"{session.Arrived.Count} of {session.Sent.Count}");
@@ -90,7 +98,10 @@ public class VideoOverLossyNetworkTests
     [Fact]
     public void A_sender_that_ignores_requests_is_decoded_again_from_its_next_key_frame()
     {
-        using var session = new SimulatedSession(new SimulatedNetwork { Loss = 0.01 }, 61, nack: false) { IgnoreKeyFrameRequests = true };
+        using var session = new SimulatedSession(new SimulatedNetwork { Loss = 0.01 }, 61, nack: false)
+        {
+            IgnoreKeyFrameRequests = true,
+        };
         session.Run(30);
         session.AssertDecodable();
         Assert.True(session.Arrived.Count > session.Sent.Count * 0.1, $"{session.Arrived.Count} of {session.Sent.Count}");

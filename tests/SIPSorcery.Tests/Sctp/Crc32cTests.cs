@@ -24,6 +24,7 @@ public class Crc32cTests
         var data = new byte[300];
         new Random(5).NextBytes(data);
         for (var length = 0; length <= data.Length; length++)
-            Assert.Equal(Crc32c.AppendTable(uint.MaxValue, data.AsSpan(0, length)), Crc32c.Append(uint.MaxValue, data.AsSpan(0, length)));
+            Assert.Equal(Crc32c.AppendTable(uint.MaxValue, data.AsSpan(0, length)), Crc32c.Append(uint.MaxValue,
+                data.AsSpan(0, length)));
     }
 }

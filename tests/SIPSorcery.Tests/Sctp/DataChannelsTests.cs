@@ -48,7 +48,8 @@ public class DataChannelsTests
         }
 
         peers.RunUntil(() => peers.Messages.Count == 8);
-        foreach (var got in new[] { peers.Messages.Where(m => m.Channel == channel), peers.Messages.Where(m => m.Channel != channel) })
+        foreach (var got in new[] { peers.Messages.Where(m => m.Channel == channel),
+            peers.Messages.Where(m => m.Channel != channel) })
         {
             Assert.Equal(
                 [("héllo", true), ("", true), ("\0\uFFFD", false), ("", false)],

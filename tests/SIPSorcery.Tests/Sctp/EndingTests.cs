@@ -9,16 +9,17 @@ public class EndingTests
     {
         for (var seed = 1; seed <= 40; seed++)
         {
-            var pair = SimulatedPair.Connected(seed, new Wire(Loss: seed % 4 * 0.07, Duplication: 0.1, Delay: 10_000, Jitter: 5000));
+            var pair = SimulatedPair.Connected(seed, new Wire(Loss: seed % 4 * 0.07, Duplication: 0.1, Delay: 10_000,
+                Jitter: 5000));
             for (var i = 0; i < 10; i++)
             {
                 pair.A.Send(1, 53, new byte[3000], default, pair.Now);
                 pair.B.Send(1, 53, new byte[3000], default, pair.Now);
             }
 
-            pair.A.Shutdown(pair.Now);
+            pair.A.Shutdown();
             if (seed % 3 == 0)
-                pair.B.Shutdown(pair.Now);
+                pair.B.Shutdown();
             Assert.Equal(SctpSendResult.Closed, pair.A.Send(1, 53, [1], default, pair.Now));
             pair.RunUntil(() => pair.A.State == SctpState.Closed && pair.B.State == SctpState.Closed, 100);
             Assert.Equal(10, pair.MessagesAt(true).Count());

@@ -19,7 +19,8 @@ public class HandshakeTests
     {
         for (var seed = 1; seed <= 200; seed++)
         {
-            var pair = new SimulatedPair(seed, new Wire(Loss: seed % 4 * 0.1, Duplication: seed % 3 * 0.2, Delay: 10_000, Jitter: seed % 5 * 10_000));
+            var pair = new SimulatedPair(seed, new Wire(Loss: seed % 4 * 0.1, Duplication: seed % 3 * 0.2, Delay: 10_000,
+                Jitter: seed % 5 * 10_000));
             pair.A.Connect(pair.Now);
             if (seed % 7 == 0)
                 pair.Run(0.015);
@@ -108,7 +109,8 @@ public class HandshakeTests
         var inner = pair.Filter;
         pair.Filter = (fromA, packet) =>
         {
-            stale |= !fromA && PacketBuilder.Chunks(packet).Any(c => c.Type == ChunkType.Error && PacketBuilder.U16(c, 0) == ErrorCause.StaleCookie);
+            stale |= !fromA && PacketBuilder.Chunks(packet).Any(c => c.Type == ChunkType.Error
+                && PacketBuilder.U16(c, 0) == ErrorCause.StaleCookie);
             return inner(fromA, packet);
         };
         pair.A.Connect(pair.Now);
@@ -207,7 +209,8 @@ public class HandshakeTests
     public void Unknown_parameters_are_skipped_or_reported_by_their_high_bits()
     {
         var pair = new SimulatedPair(3);
-        var init = PacketBuilder.Chunks(FirstPacket(new SctpAssociation(new SctpOptions { Random = SimulatedPair.Seeded(99) }), pair.Now))[0];
+        var stranger = new SctpAssociation(new SctpOptions { Random = SimulatedPair.Seeded(99) });
+        var init = PacketBuilder.Chunks(FirstPacket(stranger, pair.Now))[0];
         byte[] unknown = [0x90, 1, 0, 4, 0xD0, 1, 0, 5, 7, 0, 0, 0, 0x50, 1, 0, 4, 0xD0, 2, 0, 4];
         pair.B.HandlePacket(PacketBuilder.Build(0, init with { Body = [.. init.Body, .. unknown] }), pair.Now);
         var answer = PacketBuilder.Chunks(FirstPacket(pair.B, pair.Now, connect: false))[0];
@@ -220,7 +223,8 @@ public class HandshakeTests
     public void Unknown_chunks_are_skipped_or_reported_by_their_high_bits()
     {
         var (pair, tagOfB, tsn) = Taken();
-        PacketBuilder.Chunk[] unknown = [new(0x80 | 50, 0, []), new(0xC0 | 50, 0, [1, 2, 3, 4]), PacketBuilder.Data(tsn, 0, 0, [1])];
+        PacketBuilder.Chunk[] unknown = [new(0x80 | 50, 0, []), new(0xC0 | 50, 0, [1, 2, 3, 4]), PacketBuilder.Data(tsn, 0,
+            0, [1])];
         var reports = new List<PacketBuilder.Chunk>();
         pair.Filter = (fromA, packet) =>
         {
@@ -235,7 +239,8 @@ public class HandshakeTests
 
         reports.Clear();
         pair.B.HandlePacket(PacketBuilder.Build(tagOfB, new(50, 0, []), PacketBuilder.Data(tsn + 1, 0, 1, [1])), pair.Now);
-        pair.B.HandlePacket(PacketBuilder.Build(tagOfB, new(0x40 | 50, 0, []), PacketBuilder.Data(tsn + 1, 0, 1, [1])), pair.Now);
+        pair.B.HandlePacket(PacketBuilder.Build(tagOfB, new(0x40 | 50, 0, []), PacketBuilder.Data(tsn + 1, 0, 1, [1])),
+            pair.Now);
         pair.Drain();
         Assert.Single(pair.MessagesAt(false));
         Assert.Single(reports);

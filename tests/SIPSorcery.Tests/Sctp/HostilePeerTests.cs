@@ -19,7 +19,8 @@ public class HostilePeerTests
         var (pair, tag, tsn) = HandshakeTests.Taken();
         for (uint i = 0; i < 40_000; i++)
         {
-            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + 1 + i, (ushort)i, 1, new byte[size], flags)), pair.Now);
+            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + 1 + i, (ushort)i, 1, new byte[size],
+                flags)), pair.Now);
             Assert.True(pair.B.ReceiveHeld <= Window);
         }
 
@@ -34,7 +35,8 @@ public class HostilePeerTests
         var (pair, tag, tsn) = HandshakeTests.Taken();
         for (uint i = 0; i < 60_000; i++)
         {
-            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + i, 1, (ushort)(1 + i % 30_000), new byte[100])), pair.Now);
+            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + i, 1, (ushort)(1 + i % 30_000),
+                new byte[100])), pair.Now);
             Assert.True(pair.B.ReceiveHeld <= Window);
         }
 
@@ -55,7 +57,8 @@ public class HostilePeerTests
     {
         var (pair, tag, tsn) = HandshakeTests.Taken();
         for (uint i = 0; i < 400 && pair.B.State == SctpState.Established; i++)
-            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + i, 1, 0, new byte[1000], i == 0 ? (byte)2 : (byte)0)), pair.Now);
+            pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + i, 1, 0, new byte[1000],
+                i == 0 ? (byte)2 : (byte)0)), pair.Now);
         Assert.Equal(SctpCloseReason.ProtocolViolation, pair.B.CloseReason);
     }
 
@@ -70,7 +73,8 @@ public class HostilePeerTests
         for (uint i = 1; i < 20_000; i++)
         {
             var to = tsn + i * 0x3000_0000;
-            pair.B.HandlePacket(PacketBuilder.Build(tag, new PacketBuilder.Chunk(ChunkType.ForwardTsn, 0, [(byte)(to >> 24), (byte)(to >> 16), (byte)(to >> 8), (byte)to])), pair.Now);
+            pair.B.HandlePacket(PacketBuilder.Build(tag, new PacketBuilder.Chunk(ChunkType.ForwardTsn, 0, [(byte)(to >> 24),
+                (byte)(to >> 16), (byte)(to >> 8), (byte)to])), pair.Now);
         }
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
@@ -92,7 +96,8 @@ public class HostilePeerTests
         pair.A.Send(0, 53, new byte[200_000], default, pair.Now);
         pair.Drain();
         var before = pair.A.TotalBufferedAmount;
-        var bomb = Enumerable.Repeat((1, 65535), 15_000).Concat(Enumerable.Repeat((2, 9), 1000)).Concat([(9, 2), (0, 0)]).ToArray();
+        var bomb = Enumerable.Repeat((1, 65535), 15_000).Concat(Enumerable.Repeat((2, 9), 1000)).Concat([(9, 2), (0,
+            0)]).ToArray();
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < 100; i++)
             pair.A.HandlePacket(PacketBuilder.Build(tag, TransferTests.Sack(first - 1, bomb)), pair.Now);

@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace SIPSorcery.Tests.Sctp;
 
 /// <summary>
-/// Real packets of real sessions, damaged with the checksum put right again, thrown at associations in every state: no exception escapes,
+/// Real packets of real sessions, damaged with the checksum put right again, thrown at associations in every state: no
+/// exception escapes,
 /// memory stays bounded, what is sent is well formed, and a peer association next door still works.
 /// </summary>
 public class MutatedPacketTests(ITestOutputHelper output)
@@ -43,7 +44,8 @@ public class MutatedPacketTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{thrown / watch.Elapsed.TotalSeconds:F0} packets/s; states {string.Join(' ', seen)}; events {string.Join(' ', events)}");
+        output.WriteLine($"{thrown / watch.Elapsed.TotalSeconds:F0} packets/s; "
+            + $"states {string.Join(' ', seen)}; events {string.Join(' ', events)}");
         Assert.All(seen[..^1], count => Assert.True(count > 1000, "a state was hardly visited"));
         Assert.True(events[(int)SctpEventKind.Message] > 1000, "hardly anything got through to the core");
     }
@@ -68,7 +70,8 @@ public class MutatedPacketTests(ITestOutputHelper output)
         for (int length; (length = target.PollPacket(_buffer, now)) > 0; polled++)
         {
             Assert.Equal(0, length % 4);
-            Assert.Equal(Crc32c.ComputePacket(_buffer.AsSpan(0, length)), BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(8)));
+            Assert.Equal(Crc32c.ComputePacket(_buffer.AsSpan(0, length)),
+                BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(8)));
             Assert.True(polled < 20_000, "it never stops sending");
         }
     }
@@ -109,7 +112,8 @@ public class MutatedPacketTests(ITestOutputHelper output)
                 case 6:
                     // A small step keeps TSNs and counts plausible.
                     var field = packet[Math.Min(at & ~3, length - 4)..];
-                    BinaryPrimitives.WriteUInt32BigEndian(field, BinaryPrimitives.ReadUInt32BigEndian(field) + (uint)random.Next(-3, 40));
+                    BinaryPrimitives.WriteUInt32BigEndian(field,
+                        BinaryPrimitives.ReadUInt32BigEndian(field) + (uint)random.Next(-3, 40));
                     break;
                 case 7:
                     var extra = Math.Min(random.Next(1, 200), _scratch.Length - length);
@@ -159,7 +163,7 @@ public class MutatedPacketTests(ITestOutputHelper output)
             pair.A.ResetStream(1);
             pair.B.ResetStream(2);
             pair.Run(60);
-            pair.A.Shutdown(pair.Now);
+            pair.A.Shutdown();
             pair.Run(5);
         }
 
@@ -182,7 +186,8 @@ public class MutatedPacketTests(ITestOutputHelper output)
                 break;
             case SctpState.CookieEchoed:
                 pair.B.Connect(pair.Now);
-                pair.Filter = (_, packet) => !PacketBuilder.Has(packet, ChunkType.CookieAck) && !PacketBuilder.Has(packet, ChunkType.CookieEcho);
+                pair.Filter = (_, packet) => !PacketBuilder.Has(packet, ChunkType.CookieAck)
+                    && !PacketBuilder.Has(packet, ChunkType.CookieEcho);
                 pair.RunUntil(() => target.State == SctpState.CookieEchoed);
                 break;
             default:
@@ -197,26 +202,26 @@ public class MutatedPacketTests(ITestOutputHelper output)
                 target.Send(1, 53, new byte[20_000], new SctpSendOptions(MaxRetransmits: session % 2 == 0 ? 0 : null), pair.Now);
                 if (state == SctpState.ShutdownPending)
                 {
-                    target.Shutdown(pair.Now);
+                    target.Shutdown();
                 }
                 else if (state == SctpState.ShutdownSent)
                 {
                     pair.Run(1);
                     pair.Filter = (fromA, _) => !fromA;
-                    target.Shutdown(pair.Now);
+                    target.Shutdown();
                     pair.RunUntil(() => target.State == state);
                 }
                 else if (state == SctpState.ShutdownReceived)
                 {
                     target.Send(2, 53, new byte[100_000], default, pair.Now);
-                    pair.A.Shutdown(pair.Now);
+                    pair.A.Shutdown();
                     pair.RunUntil(() => target.State == state);
                 }
                 else if (state == SctpState.ShutdownAckSent)
                 {
                     pair.Run(1);
                     pair.Filter = (fromA, _) => fromA;
-                    pair.A.Shutdown(pair.Now);
+                    pair.A.Shutdown();
                     pair.RunUntil(() => target.State == state);
                 }
 

@@ -38,13 +38,15 @@ public class NetworkTests
             pair.RunUntil(() => pair.B.State == SctpState.Established, 30);
             foreach (var message in toA)
                 Assert.Equal(SctpSendResult.Accepted, pair.B.Send(7, 51, message, default, pair.Now));
-            pair.RunUntil(() => pair.MessagesAt(a: true).Count() >= toA.Length && pair.MessagesAt(a: false).Count() >= toB.Length, 120);
+            pair.RunUntil(() => pair.MessagesAt(a: true).Count() >= toA.Length
+                && pair.MessagesAt(a: false).Count() >= toB.Length, 120);
             pair.Run(10);
             Assert.Equal(toB.Select(m => m.Length), pair.MessagesAt(a: false).Select(m => m.Length));
             Assert.Equal(toA.Select(m => m.Length), pair.MessagesAt(a: true).Select(m => m.Length));
             Assert.True(toB.SelectMany(m => m).SequenceEqual(pair.MessagesAt(a: false).SelectMany(m => m)));
             Assert.True(toA.SelectMany(m => m).SequenceEqual(pair.MessagesAt(a: true).SelectMany(m => m)));
-            Assert.All(pair.EventsB.Where(e => e.Kind == SctpEventKind.Message), e => Assert.Equal((1, 53u), (e.Stream, e.PayloadProtocol)));
+            Assert.All(pair.EventsB.Where(e => e.Kind == SctpEventKind.Message), e => Assert.Equal((1, 53u), (e.Stream,
+                e.PayloadProtocol)));
             Assert.Equal(SctpState.Established, pair.A.State);
             Assert.Equal(0, pair.A.TotalBufferedAmount);
             Assert.Equal(0, pair.B.ReceiveHeld);
@@ -56,7 +58,8 @@ public class NetworkTests
         var messages = new byte[count][];
         for (var i = 0; i < count; i++)
         {
-            messages[i] = new byte[random.Next(10) switch { 0 => random.Next(20_000, 70_000), < 4 => random.Next(1000, 5000), _ => random.Next(1, 400) }];
+            messages[i] = new byte[random.Next(10) switch { 0 => random.Next(20_000, 70_000), < 4 => random.Next(1000,
+                5000), _ => random.Next(1, 400) }];
             random.NextBytes(messages[i]);
         }
 

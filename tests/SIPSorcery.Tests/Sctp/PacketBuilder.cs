@@ -29,7 +29,8 @@ internal static class PacketBuilder
 
     public static byte[] Build(uint tag, params Chunk[] chunks)
     {
-        var bytes = new List<byte> { 0x13, 0x88, 0x13, 0x88, (byte)(tag >> 24), (byte)(tag >> 16), (byte)(tag >> 8), (byte)tag, 0, 0, 0, 0 };
+        var bytes = new List<byte> { 0x13, 0x88, 0x13, 0x88, (byte)(tag >> 24), (byte)(tag >> 16), (byte)(tag >> 8),
+            (byte)tag, 0, 0, 0, 0 };
         foreach (var chunk in chunks)
         {
             var length = chunk.Body.Length + 4;

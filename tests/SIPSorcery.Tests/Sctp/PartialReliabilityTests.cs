@@ -106,7 +106,8 @@ public class PartialReliabilityTests
         var count = 0;
         pair.Filter = (fromA, packet) => !fromA || ++count % 5 != 0;
         for (byte i = 1; i <= 20; i++)
-            pair.A.Send(1, 53, [.. Enumerable.Repeat(i, 50_000)], new SctpSendOptions(i % 2 == 0, LifetimeMicros: 400_000 * i), pair.Now);
+            pair.A.Send(1, 53, [.. Enumerable.Repeat(i, 50_000)], new SctpSendOptions(i % 2 == 0,
+                LifetimeMicros: 400_000 * i), pair.Now);
         pair.Run(60);
         Assert.All(pair.MessagesAt(false), m => Assert.Equal(50_000, m.Count(b => b == m[0])));
         Assert.Equal(0, pair.B.ReceiveHeld);

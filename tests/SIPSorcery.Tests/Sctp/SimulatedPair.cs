@@ -139,7 +139,8 @@ internal sealed class SimulatedPair
                 Carry(!fromA, packet);
         }
 
-        Assert.True(association.NextTimeout > Now || association.NextTimeout == long.MaxValue, "a time-out that is due was not handled");
+        Assert.True(association.NextTimeout > Now || association.NextTimeout == long.MaxValue,
+            "a time-out that is due was not handled");
     }
 
     private void Carry(bool toA, byte[] packet)

@@ -50,7 +50,8 @@ public class StreamResetTests
         pair.Filter = (fromA, packet) =>
         {
             if (!fromA)
-                answers.AddRange(PacketBuilder.Chunks(packet).Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
+                answers.AddRange(PacketBuilder.Chunks(packet)
+                    .Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
             return false;
         };
         byte[] request = [0, 13, 0, 18, .. Bytes(tsn), 0, 0, 0, 0, .. Bytes(tsn + 1), 0, 4, 0, 0];
@@ -80,7 +81,8 @@ public class StreamResetTests
         pair.Filter = (fromA, packet) =>
         {
             if (!fromA)
-                answers.AddRange(PacketBuilder.Chunks(packet).Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
+                answers.AddRange(PacketBuilder.Chunks(packet)
+                    .Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
             return false;
         };
         byte[] addStreams = [0, 17, 0, 12, .. Bytes(tsn), 0, 1, 0, 0];

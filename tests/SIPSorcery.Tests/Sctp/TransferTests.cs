@@ -20,7 +20,8 @@ public class TransferTests
         }
 
         pair.RunUntil(() => pair.MessagesAt(false).Count() == sizes.Length);
-        Assert.All(sent.Zip(pair.MessagesAt(false)), pairing => Assert.True(pairing.First.AsSpan().SequenceEqual(pairing.Second)));
+        Assert.All(sent.Zip(pair.MessagesAt(false)),
+            pairing => Assert.True(pairing.First.AsSpan().SequenceEqual(pairing.Second)));
         Assert.Equal(0, pair.A.Counters.Retransmissions);
     }
 
@@ -251,7 +252,8 @@ public class TransferTests
     {
         foreach (var unordered in new[] { false, true })
         {
-            var pair = new SimulatedPair(1, new Wire(Jitter: unordered ? 5000 : 0), new SctpOptions { MaxSendMessageSize = 70_000, MaxReceiveMessageSize = 60_000 });
+            var pair = new SimulatedPair(1, new Wire(Jitter: unordered ? 5000 : 0),
+                new SctpOptions { MaxSendMessageSize = 70_000, MaxReceiveMessageSize = 60_000 });
             pair.A.Connect(pair.Now);
             pair.RunUntil(() => pair.A.State == SctpState.Established);
             pair.A.Send(0, 53, new byte[60_001], new SctpSendOptions(unordered), pair.Now);
