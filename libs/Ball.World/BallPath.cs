@@ -17,7 +17,7 @@ public abstract class BallPath
         options.Bounce == BounceMode.Fixed ? new ReflectedPath(options, first) : new RandomPath(options, first);
 
     /// <summary>Where the ball is so many nanoseconds after the start. Before the start it rests where it starts.</summary>
-    public BallPosition At(long nanoseconds)
+    public virtual BallPosition At(long nanoseconds)
     {
         var motion = MotionAt(nanoseconds);
         return new BallPosition(motion.X, motion.Y);

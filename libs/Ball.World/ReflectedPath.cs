@@ -10,6 +10,12 @@ internal sealed class ReflectedPath(WorldOptions options, Motion first) : BallPa
     private readonly double _cos = Math.Cos(first.Angle);
     private readonly double _sin = Math.Sin(first.Angle);
 
+    public override BallPosition At(long nanoseconds)
+    {
+        nanoseconds = Math.Max(0, nanoseconds);
+        return new BallPosition(_x.At(nanoseconds).Position, _y.At(nanoseconds).Position);
+    }
+
     internal override Motion MotionAt(long nanoseconds)
     {
         nanoseconds = Math.Max(0, nanoseconds);
