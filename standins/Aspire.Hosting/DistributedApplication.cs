@@ -42,7 +42,19 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     }
 
     /// <summary>Starts everything and waits until the application is told to stop.</summary>
-    public void Run() => RunAsync().GetAwaiter().GetResult();
+    public void Run()
+    {
+        try
+        {
+            RunAsync().GetAwaiter().GetResult();
+        }
+        catch (DistributedApplicationException e) when (Hook is null)
+        {
+            // The message says what to do; where in the library it was found helps nobody.
+            Console.Error.WriteLine(e.Message);
+            Environment.ExitCode = 1;
+        }
+    }
 
     /// <summary>Starts everything and waits until the application is told to stop.</summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)

@@ -98,6 +98,7 @@ internal sealed class DcpClient : IDisposable
         var patch = new JsonObject { ["status"] = "Stopping", ["shutdownResourceCleanup"] = "Full" };
         using var response = await _http.PatchAsync(
             "/admin/execution", Json(patch, "application/merge-patch+json"), cancellationToken).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
     }
 
     public async Task<bool> HasExecutablesAsync(CancellationToken cancellationToken) =>
@@ -108,7 +109,9 @@ internal sealed class DcpClient : IDisposable
     private static string Path(string plural, string? name = null) =>
         $"/apis/{Group}/{plural}" + (name is null ? "" : "/" + Uri.EscapeDataString(name));
 
-    private static StringContent Json(JsonObject body, string type) => new(body.ToJsonString(), Encoding.UTF8, type);
+    // Without a charset: the engine wants the bare type.
+    private static StringContent Json(JsonObject body, string type) =>
+        new(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type));
 
     private static string Reason(string answer)
     {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Projects;
+using Aspire.Hosting.DotnetProjects;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -25,7 +25,7 @@ internal sealed class LaunchPlanner(DistributedApplicationOptions options)
         var folder = Path.GetDirectoryName(metadata.ProjectPath)!;
         var chosen = LaunchProfiles.Effective(resource);
         var arguments = CommandLine.Split(chosen?.Profile.CommandLineArgs);
-        if (metadata.SuppressBuild && options.Metadata($"program:{metadata.ProjectPath}") is { } program && File.Exists(program))
+        if (metadata.SuppressBuild && ProgramOf(metadata) is { } program && File.Exists(program))
             return new(Dotnet, folder, [program, .. arguments], chosen?.Name);
 
         List<string> run = ["run", "--project", metadata.ProjectPath, "--no-launch-profile"];
@@ -34,6 +34,11 @@ internal sealed class LaunchPlanner(DistributedApplicationOptions options)
             run.AddRange(["--configuration", configuration]);
         return new(Dotnet, folder, [.. run, "--", .. arguments], chosen?.Name);
     }
+
+    /// <summary>Where the build that wrote the metadata has put the program.</summary>
+    private static string? ProgramOf(IProjectMetadata metadata) => metadata.GetType().Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(a => a.Key == $"program:{metadata.ProjectPath}")?.Value;
 
     /// <summary>The dotnet program that this very process runs on, so that PATH does not matter.</summary>
     private static string Dotnet

@@ -136,7 +136,7 @@ internal sealed class Orchestrator(
             {
                 ResourceType = KnownResourceTypes.Project,
                 Properties = s.Properties.With("project.path", project.ProjectMetadata().ProjectPath)
-                    .With("project.launchProfile", Projects.LaunchProfiles.Effective(project)?.Name),
+                    .With("project.launchProfile", DotnetProjects.LaunchProfiles.Effective(project)?.Name),
             },
             ExecutableResource executable => s with
             {

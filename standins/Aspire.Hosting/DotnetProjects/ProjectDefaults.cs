@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
-namespace Aspire.Hosting.Projects;
+namespace Aspire.Hosting.DotnetProjects;
 
 /// <summary>What every .NET project is given without being asked: telemetry, endpoints and environment of its profile.</summary>
 internal static class ProjectDefaults

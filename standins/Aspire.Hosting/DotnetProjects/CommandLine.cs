@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Aspire.Hosting.Projects;
+namespace Aspire.Hosting.DotnetProjects;
 
 /// <summary>Splits the arguments of a launch profile as a shell would.</summary>
 internal static class CommandLine

@@ -1,4 +1,4 @@
-namespace Aspire.Hosting.Projects;
+namespace Aspire.Hosting.DotnetProjects;
 
 /// <summary>The place of a project that was added by its path.</summary>
 internal sealed class ProjectPath(string path) : IProjectMetadata

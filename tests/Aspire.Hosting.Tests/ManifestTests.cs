@@ -1,0 +1,111 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Tests;
+
+public class ManifestTests
+{
+    [Fact]
+    public async Task A_manifest_is_written_as_Aspire_writes_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("aspire-manifest-");
+        try
+        {
+            var builder = DistributedApplication.CreateBuilder(["--publisher", "manifest", "--output-path", folder.FullName]);
+            var secret = builder.AddParameter("secret", secret: true);
+            var project = Path.Join(folder.FullName, "src", "Web.csproj");
+            Directory.CreateDirectory(Path.GetDirectoryName(project)!);
+            await File.WriteAllTextAsync(project, "<Project />");
+            var web = builder.AddProject("web", project)
+                .WithHttpEndpoint()
+                .WithEndpoint(scheme: "tcp", name: "signaling", env: "PORT")
+                .WithExternalHttpEndpoints()
+                .WithEnvironment("SECRET", secret);
+            builder.AddExecutable("tool", "tool", folder.FullName, "--to", "x").WithReference(web.GetEndpoint("http"));
+            builder.AddExecutable("hidden", "tool", folder.FullName).ExcludeFromManifest();
+            builder.AddExecutable("box", "tool", Path.Join(folder.FullName, "src"), "/a/path")
+                .PublishAsDockerFile(c => c.WithBuildArg("KEY", secret));
+            await builder.Build().RunAsync();
+
+            var written = await File.ReadAllTextAsync(Path.Join(folder.FullName, "aspire-manifest.json"));
+            Assert.Equal(Expected, written.ReplaceLineEndings("\n"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_manifest_without_a_place_to_go_is_refused()
+    {
+        var app = DistributedApplication.CreateBuilder(["--publisher", "manifest"]).Build();
+        var e = await Assert.ThrowsAsync<DistributedApplicationException>(() => app.RunAsync());
+        Assert.Contains("--output-path", e.Message);
+    }
+
+    private const string Expected =
+        """
+        {
+          "resources": {
+            "secret": {
+              "type": "parameter.v0",
+              "value": "{secret.inputs.value}",
+              "inputs": {
+                "value": {
+                  "type": "string",
+                  "secret": true
+                }
+              }
+            },
+            "web": {
+              "type": "project.v0",
+              "path": "src/Web.csproj",
+              "env": {
+                "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY": "in_memory",
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
+                "HTTP_PORTS": "{web.bindings.http.targetPort}",
+                "PORT": "{web.bindings.signaling.targetPort}",
+                "SECRET": "{secret.value}"
+              },
+              "bindings": {
+                "http": {
+                  "scheme": "http",
+                  "protocol": "tcp",
+                  "transport": "http",
+                  "external": true
+                },
+                "signaling": {
+                  "scheme": "tcp",
+                  "protocol": "tcp",
+                  "transport": "tcp",
+                  "targetPort": 8000
+                }
+              }
+            },
+            "tool": {
+              "type": "executable.v0",
+              "workingDirectory": ".",
+              "command": "tool",
+              "args": [
+                "--to",
+                "x"
+              ],
+              "env": {
+                "WEB_HTTP": "{web.bindings.http.url}",
+                "services__web__http__0": "{web.bindings.http.url}"
+              }
+            },
+            "box": {
+              "type": "container.v1",
+              "build": {
+                "context": "src",
+                "dockerfile": "src/Dockerfile",
+                "args": {
+                  "KEY": "{secret.value}"
+                }
+              }
+            }
+          }
+        }
+        """;
+}
