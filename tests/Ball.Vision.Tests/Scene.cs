@@ -25,6 +25,12 @@ internal sealed record Scene(string Name)
     /// <summary>Where the ball is in frame n; by default on the world's own path.</summary>
     public Func<int, BallPosition>? Path { get; init; }
 
+    /// <summary>Where a second, smaller ball is.</summary>
+    public BallPosition? Second { get; init; }
+
+    /// <summary>There is nothing but background, and what happens to it.</summary>
+    public bool IsEmpty { get; init; }
+
     public Score Run(IBallFinder finder)
     {
         var score = new Score();
@@ -35,6 +41,7 @@ internal sealed record Scene(string Name)
     public void Play(Show show)
     {
         const int framesPerSecond = 30;
+        var nowhere = new BallPosition(-1000, -1000);
         var world = new Ball.World.World(World, 0);
         var canvas = new Canvas(Format);
         var spoiled = new Picture(World.Width, World.Height, Format);
@@ -46,10 +53,11 @@ internal sealed record Scene(string Name)
         for (var n = 0; n < Frames; n++)
         {
             var truth = Path?.Invoke(n) ?? world.At(n * 1_000_000_000L / framesPerSecond);
-            var picture = canvas.Paint(World, truth);
-            if (Blur > 0 || Noise > 0)
+            var picture = canvas.Paint(World, IsEmpty ? nowhere : truth);
+            if (Blur > 0 || Noise > 0 || Second is not null)
             {
                 picture.Bytes.CopyTo(spoiled.Bytes);
+                AddSecond(spoiled);
                 BoxBlur.Apply(spoiled, Blur);
                 noise.AddTo(spoiled.Bytes);
                 picture = spoiled.View;
@@ -60,6 +68,19 @@ internal sealed record Scene(string Name)
                 Assert.Equal(H264DecodeResult.Decoded, decoder.Decode(unit, out picture));
             }
             show(picture, truth, n);
+        }
+    }
+
+    private void AddSecond(Picture picture)
+    {
+        if (Second is not { } place)
+            return;
+        var empty = new Canvas(Format).Paint(World, new(-1000, -1000)).Bytes;
+        var other = new Canvas(Format).Paint(World with { Radius = World.Radius * 0.7 }, place).Bytes;
+        for (var i = 0; i < empty.Length; i++)
+        {
+            if (other[i] != empty[i])
+                picture.Bytes[i] = other[i];
         }
     }
 

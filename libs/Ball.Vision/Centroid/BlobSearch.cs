@@ -9,7 +9,13 @@ internal sealed class BlobSearch
     public const int MostBlobs = 6;
 
     private const int Cell = 8;
-    private const int LeastPixels = 3;
+
+    // With little noise, any three pixels far from it are something. With much, single pixels are far by chance, and it
+    // takes a quarter of a cell.
+    private const double MuchNoise = 12;
+    private const int FewPixels = 3;
+    private const int ManyPixels = 16;
+
     private const int Samples = 4096;
 
     private readonly Blob[] blobs = new Blob[MostBlobs];
@@ -26,7 +32,9 @@ internal sealed class BlobSearch
     public ReadOnlySpan<Blob> Blobs => blobs.AsSpan(0, count);
 
     /// <summary>How far from the background a pixel has to be to count.</summary>
-    public int Threshold => (int)Math.Round(Math.Max(10, (4.5 * Noise) + 2));
+    public int Threshold => (int)Math.Round(Math.Max(10, ((IsNoisy ? 2.5 : 4.5) * Noise) + 2));
+
+    private bool IsNoisy => Noise > MuchNoise;
 
     public void Search(Plane plane)
     {
@@ -130,9 +138,13 @@ internal sealed class BlobSearch
     private void Gather(int columns, int rows, Box bounds)
     {
         var all = columns * rows;
+        var least = IsNoisy ? ManyPixels : FewPixels;
+
+        // Without noise a neighbour counts with a single pixel: a ball's edge may just reach into it.
+        var leastBeside = IsNoisy ? ManyPixels : 1;
         for (var start = 0; start < all; start++)
         {
-            if (cells[start] < LeastPixels)
+            if (cells[start] < least)
                 continue;
             int left = columns, right = 0, top = rows, bottom = 0, pixels = 0, depth = 0;
             pixels += cells[start];
@@ -149,8 +161,7 @@ internal sealed class BlobSearch
                     for (var x = Math.Max(0, column - 1); x <= Math.Min(columns - 1, column + 1); x++)
                     {
                         var next = (y * columns) + x;
-                        // Neighbours count with a single pixel: a ball's edge may just reach into them.
-                        if (cells[next] == 0)
+                        if (cells[next] < leastBeside)
                             continue;
                         pixels += cells[next];
                         cells[next] = 0;

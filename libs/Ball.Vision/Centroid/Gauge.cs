@@ -5,6 +5,9 @@ internal sealed class Gauge
 {
     private const double LeastRadius = 1.5;
     private const double LeastContrast = 8;
+    private const double LeastDeviations = 3;
+    private const double LeastAgreement = 0.8;
+    private const double FullAgreement = 0.92;
 
     // Shape errors: the share of the area that lies where a disc has none, or lacks where a disc has some. A true disc
     // has some hundredths, a square 0.14 and more.
@@ -64,8 +67,16 @@ internal sealed class Gauge
         for (var i = 0; i < 24; i++)
         {
             var (sin, cos) = Math.SinCos(i * Math.Tau / 24);
-            Sample(plane, valid, disc, cos, sin, disc.Radius * (i % 2 == 0 ? 0.3 : 0.6), ref inside, ref insides);
-            Sample(plane, valid, disc, cos, sin, (disc.Radius * 1.1) + 3, ref outside, ref outsides);
+            if (TryGet(plane, valid, disc, cos, sin, disc.Radius * (i % 2 == 0 ? 0.3 : 0.6), out var level))
+            {
+                inside += level;
+                insides++;
+            }
+            if (TryGet(plane, valid, disc, cos, sin, (disc.Radius * 1.1) + 3, out level))
+            {
+                outside += level;
+                outsides++;
+            }
         }
         if (insides < 6 || outsides < 6)
             return true;
@@ -86,7 +97,9 @@ internal sealed class Gauge
         if (box.IsEmpty)
             return default;
         profiles.Measure(plane, box, ramp);
-        if (!TryFit(plane, ramp, knownRadius, out var disc, out var clipped) || Spills(plane, box, ramp))
+        // What noise adds to each pixel beyond the ramp's foot, at most.
+        var leak = 0.06 * levels.Noise;
+        if (!TryFit(plane, ramp, leak, knownRadius, out var disc, out var clipped) || Spills(plane, box, ramp, leak))
             return default;
 
         // Once more in a box that is even around the ball: what noise is left then pulls to where the centre is anyway.
@@ -95,24 +108,48 @@ internal sealed class Gauge
         if (!tight.IsEmpty && tight != box)
         {
             profiles.Measure(plane, tight, ramp);
-            if (!TryFit(plane, ramp, clipped ? knownRadius : 0, out disc, out clipped))
+            if (!TryFit(plane, ramp, leak, clipped ? knownRadius : 0, out disc, out clipped))
                 return default;
         }
         return new Measurement(disc, levels, Confidence(plane, disc, ramp, levels, clipped), clipped);
     }
 
-    private static void Sample(
-        Plane plane, Box valid, Disc disc, double cos, double sin, double distance, ref double sum, ref int count)
+    /// <summary>
+    /// Whether it is one colour inside and another one around, as a ball is and a clump of noise is not: the share of the
+    /// places looked at that are as they should be.
+    /// </summary>
+    private static double Agreement(Plane plane, Disc disc, Levels levels)
+    {
+        const int spokes = 16;
+        var middle = (levels.Ball + levels.Background) / 2;
+        var dark = levels.Ball < levels.Background;
+        int right = 0, all = 0;
+        for (var i = 0; i < spokes; i++)
+        {
+            var (sin, cos) = Math.SinCos(i * Math.Tau / spokes);
+            for (var ring = 0; ring < 3; ring++)
+            {
+                var distance = ring switch { 0 => disc.Radius * 0.35, 1 => disc.Radius * 0.7, _ => (disc.Radius * 1.15) + 2 };
+                if (!TryGet(plane, plane.Bounds, disc, cos, sin, distance, out var level))
+                    continue;
+                all++;
+                if ((level > middle != dark) == ring < 2)
+                    right++;
+            }
+        }
+        return all == 0 ? 0 : right / (double)all;
+    }
+
+    private static bool TryGet(Plane plane, Box valid, Disc disc, double cos, double sin, double distance, out byte level)
     {
         var x = (int)Math.Round(disc.X + (cos * distance));
         var y = (int)Math.Round(disc.Y + (sin * distance));
-        if (x < valid.Left || y < valid.Top || x >= valid.Right || y >= valid.Bottom)
-            return;
-        sum += plane.Bytes[(y * plane.Stride) + x];
-        count++;
+        var inside = x >= valid.Left && y >= valid.Top && x < valid.Right && y < valid.Bottom;
+        level = inside ? plane.Bytes[(y * plane.Stride) + x] : (byte)0;
+        return inside;
     }
 
-    private bool TryFit(Plane plane, Ramp ramp, double knownRadius, out Disc disc, out bool clipped)
+    private bool TryFit(Plane plane, Ramp ramp, double leak, double knownRadius, out Disc disc, out bool clipped)
     {
         var box = profiles.Box;
         disc = default;
@@ -133,7 +170,7 @@ internal sealed class Gauge
         var part = new Disc.Part(area, box.Left + (momentX / total), box.Top + (momentY / total));
         disc = new Disc(part.X, part.Y, Math.Sqrt(area / Math.PI));
 
-        clipped = Cut(plane, ramp);
+        clipped = Cut(plane, ramp, leak);
         if (!clipped)
             return true;
         var extent = Extent(ramp);
@@ -145,24 +182,26 @@ internal sealed class Gauge
     }
 
     /// <summary>Whether the plane's border cuts the ball off.</summary>
-    private bool Cut(Plane plane, Ramp ramp)
+    private bool Cut(Plane plane, Ramp ramp, double leak)
     {
         var box = profiles.Box;
         var columns = profiles.Columns;
         var rows = profiles.Rows;
-        var enough = (uint)ramp.Range * 5 / 4;
-        return (box.Left == 0 && columns[0] > enough) || (box.Right == plane.Width && columns[^1] > enough)
-            || (box.Top == 0 && rows[0] > enough) || (box.Bottom == plane.Height && rows[^1] > enough);
+        var inColumn = (ramp.Range * 1.25) + (leak * box.Height);
+        var inRow = (ramp.Range * 1.25) + (leak * box.Width);
+        return (box.Left == 0 && columns[0] > inColumn) || (box.Right == plane.Width && columns[^1] > inColumn)
+            || (box.Top == 0 && rows[0] > inRow) || (box.Bottom == plane.Height && rows[^1] > inRow);
     }
 
     /// <summary>Whether the ball goes on beyond the box, inside the plane.</summary>
-    private bool Spills(Plane plane, Box box, Ramp ramp)
+    private bool Spills(Plane plane, Box box, Ramp ramp, double leak)
     {
         var columns = profiles.Columns;
         var rows = profiles.Rows;
-        var enough = (uint)ramp.Range * 3;
-        return (box.Left > 0 && columns[0] > enough) || (box.Right < plane.Width && columns[^1] > enough)
-            || (box.Top > 0 && rows[0] > enough) || (box.Bottom < plane.Height && rows[^1] > enough);
+        var inColumn = (ramp.Range * 3.0) + (leak * box.Height);
+        var inRow = (ramp.Range * 3.0) + (leak * box.Width);
+        return (box.Left > 0 && columns[0] > inColumn) || (box.Right < plane.Width && columns[^1] > inColumn)
+            || (box.Top > 0 && rows[0] > inRow) || (box.Bottom < plane.Height && rows[^1] > inRow);
     }
 
     /// <summary>From the first to the last column and row that hold some ball.</summary>
@@ -203,11 +242,15 @@ internal sealed class Gauge
             total += seen;
         }
 
+        if (levels.Contrast < LeastDeviations * levels.Noise)
+            return 0;
+        var agreement = Math.Clamp((Agreement(plane, disc, levels) - LeastAgreement) / (FullAgreement - LeastAgreement), 0, 1);
+
         // A disc of few pixels is never quite round.
         var grain = 0.5 / disc.Radius;
         var shape = Math.Clamp((WorstShape + grain - (wrong / total)) / (WorstShape - PerfectShape), 0, 1);
         var contrast = Math.Min(1, levels.Contrast / (16 + (4 * levels.Noise)));
         var visible = clipped ? Math.Min(1, Math.Sqrt(total / 2 / (disc.Radius * disc.Radius * Math.PI)) * 1.1) : 1;
-        return (float)(shape * contrast * visible);
+        return (float)(shape * contrast * visible * agreement);
     }
 }
