@@ -4,31 +4,38 @@ using Ball.Vision;
 
 namespace BallDetector;
 
-/// <summary>The edge: options from the command line, then from the environment, then from appsettings.json, then by default.</summary>
+/// <summary>The edge: options from the command line, then from the environment, then from appsettings.json, then by
+/// default.</summary>
 internal static class CommandLine
 {
     private static readonly string[] s_finders = [BallFinders.Hough, BallFinders.Centroid];
 
-    /// <returns>The options; or null, when the command line has been answered (help, version, an error) with an exit code.</returns>
+    /// <returns>The options; or null, when the command line has been answered (help, version, an error) with an exit
+    /// code.</returns>
     public static DetectorOptions? Read(string[] args, TextWriter errors, out int exitCode)
     {
         var pipe = new Option<string?>("--pipe")
         {
-            Description = $"Where the client serves frames: an absolute path. Also Ball__Pipe. [default: {HandoffPaths.DefaultPipe}]",
+            Description = $"Where the client serves frames: an absolute path. Also Ball__Pipe. [default: "
+                + $"{HandoffPaths.DefaultPipe}]",
             HelpName = "PATH",
         };
         var slot = new Option<string?>("--slot")
         {
-            Description = $"Where to publish coordinates: an absolute path. Also Ball__Slot. [default: {HandoffPaths.DefaultSlot}]",
+            Description = $"Where to publish coordinates: an absolute path. Also Ball__Slot. [default: "
+                + $"{HandoffPaths.DefaultSlot}]",
             HelpName = "PATH",
         };
         var finder = new Option<string?>("--finder")
         {
-            Description = "hough: OpenCV's Hough gradient; centroid: the ball's colour, much faster. Also Ball__Finder. [default: hough]",
+            Description = "hough: OpenCV's Hough gradient; centroid: the ball's colour, much faster. Also Ball__Finder. "
+                + "[default: hough]",
             HelpName = "hough|centroid",
         };
-        var verbose = new Option<bool>("--verbose") { Description = "Also say what the web host underneath does. Also Ball__Verbose." };
-        var root = new RootCommand("Reads frames from a pipe, finds the ball in each, and publishes its coordinates in shared memory.")
+        var verbose = new Option<bool>("--verbose") { Description =
+            "Also say what the web host underneath does. Also Ball__Verbose." };
+        var root = new RootCommand(
+            "Reads frames from a pipe, finds the ball in each, and publishes its coordinates in shared memory.")
         {
             pipe, slot, finder, verbose,
         };

@@ -5,7 +5,8 @@ namespace BallDetector;
 
 /// <summary>The loop: read a frame, find the ball, publish. Allocates nothing per frame.</summary>
 internal sealed class Detection(
-    FramePipeReader pipe, CoordinateSlotWriter slot, IBallFinder finder, string finderName, DetectorTelemetry telemetry, ILogger log,
+    FramePipeReader pipe, CoordinateSlotWriter slot, IBallFinder finder, string finderName, DetectorTelemetry telemetry,
+        ILogger log,
     TimeProvider time)
 {
     private readonly FinderName _finderName = FinderName.Of(finderName);
@@ -44,15 +45,23 @@ internal sealed class Detection(
         {
             var coordinate = new Coordinate
             {
-                Session = header.Tag.Session, Frame = header.Tag.Frame, RtpTimestamp = header.Tag.RtpTimestamp,
-                ReceivedAt = header.Tag.ReceivedAt, OfferedAt = header.OfferedAt, StartedAt = time.Nanoseconds(), Finder = _finderName,
+                Session = header.Tag.Session,
+                Frame = header.Tag.Frame,
+                RtpTimestamp = header.Tag.RtpTimestamp,
+                ReceivedAt = header.Tag.ReceivedAt,
+                OfferedAt = header.OfferedAt,
+                StartedAt = time.Nanoseconds(),
+                Finder = _finderName,
             };
             try
             {
                 var sighting = finder.Find(picture);
                 coordinate = coordinate with
                 {
-                    X = sighting.X, Y = sighting.Y, Radius = sighting.Radius, Confidence = sighting.Confidence,
+                    X = sighting.X,
+                    Y = sighting.Y,
+                    Radius = sighting.Radius,
+                    Confidence = sighting.Confidence,
                     EndedAt = time.Nanoseconds(),
                 };
                 slot.Publish(coordinate);

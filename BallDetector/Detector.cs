@@ -13,7 +13,8 @@ internal sealed class Detector : IDisposable
     private readonly Thread _thread;
     private Detection? _detection;
 
-    private Detector(FramePipeReader pipe, CoordinateSlotWriter slot, Func<IBallFinder> makeFinder, string finderName, ILogger log)
+    private Detector(FramePipeReader pipe, CoordinateSlotWriter slot, Func<IBallFinder> makeFinder, string finderName,
+        ILogger log)
     {
         _pipe = pipe;
         _slot = slot;

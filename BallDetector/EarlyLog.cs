@@ -1,6 +1,7 @@
 namespace BallDetector;
 
-/// <summary>Keeps the first lines until the host, which starts while detection already runs, has a log to write them to.</summary>
+/// <summary>Keeps the first lines until the host, which starts while detection already runs, has a log to write them
+/// to.</summary>
 internal sealed class EarlyLog : ILogger
 {
     private const int Most = 100;
@@ -26,7 +27,8 @@ internal sealed class EarlyLog : ILogger
 
     public bool IsEnabled(LogLevel level) => Volatile.Read(ref _log)?.IsEnabled(level) ?? true;
 
-    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format)
+    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?,
+        string> format)
     {
         lock (_gate)
         {

@@ -25,7 +25,8 @@ foreach (var (name, format) in new[] { ("bgr", PixelFormat.Bgr24), ("i420", Pixe
         for (var turn = 0; turn < 2; turn++)
         {
             var (roundTrip, reading, here, there) = RoundTrips.Measure(format, rounds, WarmUp, pace);
-            Console.WriteLine($"  pipe and slot    {roundTrip}   until read: p50 {reading.Median:F3}   bytes/frame allocated: {here} + {there}");
+            Console.WriteLine($"  pipe and slot    {roundTrip}   until read: p50 {reading.Median:F3}   bytes/frame allocated: "
+                + $"{here} + {there}");
             ours.Add(roundTrip);
             if (Queue(name, rounds, pace) is not { } queue)
                 continue;
@@ -47,10 +48,12 @@ Percentiles? Queue(string format, int rounds, TimeSpan pace)
     }
     var script = Path.Combine(AppContext.BaseDirectory, "queue_and_value.py");
     using var process = Process.Start(new ProcessStartInfo(python,
-        [script, format, $"{rounds}", "100", pace.TotalSeconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        [script, format, $"{rounds}", "100", pace.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+    { RedirectStandardOutput = true })!;
     var output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
     if (process.ExitCode != 0)
         throw new InvalidOperationException("Python failed");
-    return new Percentiles(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture)));
+    return new Percentiles(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line,
+        CultureInfo.InvariantCulture)));
 }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Ball.Handoff;
 using Ball.Pictures;
 
-/// <summary>Frames over the pipe to another process of ours and coordinates back through the slot, without any detection.</summary>
+/// <summary>Frames over the pipe to another process of ours and coordinates back through the slot, without any
+/// detection.</summary>
 internal static class RoundTrips
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -18,7 +19,8 @@ internal static class RoundTrips
             // The benchmark closes its end.
             Console.In.Read();
             reader.Stop();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         long allocated = 0, frames = 0;
         while (reader.Read(out var header, out var picture))
         {
@@ -26,8 +28,13 @@ internal static class RoundTrips
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             writer.Publish(new Coordinate
             {
-                Session = header.Tag.Session, Frame = header.Tag.Frame, RtpTimestamp = header.Tag.RtpTimestamp,
-                X = picture.Bytes[0], Y = picture.Height, Confidence = 1, OfferedAt = header.OfferedAt,
+                Session = header.Tag.Session,
+                Frame = header.Tag.Frame,
+                RtpTimestamp = header.Tag.RtpTimestamp,
+                X = picture.Bytes[0],
+                Y = picture.Height,
+                Confidence = 1,
+                OfferedAt = header.OfferedAt,
                 StartedAt = TimeProvider.System.Nanoseconds(),
             });
         }
@@ -35,7 +42,8 @@ internal static class RoundTrips
     }
 
     /// <returns>Round trips, the part of each until the frame was read, and bytes allocated per frame here and there.</returns>
-    public static (Percentiles RoundTrip, Percentiles Pipe, long Here, long There) Measure(PixelFormat format, int rounds, int warmUp, TimeSpan pace)
+    public static (Percentiles RoundTrip, Percentiles Pipe, long Here, long There) Measure(PixelFormat format, int rounds,
+        int warmUp, TimeSpan pace)
     {
         var folder = Directory.CreateTempSubdirectory("ball-bench-").FullName;
         var (pipe, slot) = (Path.Combine(folder, "pipe"), Path.Combine(folder, "slot"));
@@ -43,7 +51,8 @@ internal static class RoundTrips
         using var reader = new CoordinateSlotReader(slot);
         using var echo = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["echo", pipe, slot])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         if (!SpinWait.SpinUntil(() => writer.HasDetector, Soon))
             throw new InvalidOperationException("the other process does not come");

@@ -1,7 +1,8 @@
 namespace Ball.Handoff;
 
 /// <summary>
-/// The client's end of the coordinate slot: each coordinate at most once, the newest only, never a torn one and never one that was
+/// The client's end of the coordinate slot: each coordinate at most once, the newest only, never a torn one and never one that
+/// was
 /// there before. The slot need not exist yet, and detectors may come, go and die.
 /// </summary>
 /// <remarks>One thread waits; any thread may dispose.</remarks>
@@ -52,7 +53,8 @@ public sealed class CoordinateSlotReader : IDisposable
         }
     }
 
-    /// <summary>Waits until there is a coordinate that has not been read yet. Allocates nothing while the slot's file stays.</summary>
+    /// <summary>Waits until there is a coordinate that has not been read yet. Allocates nothing while the slot's file
+    /// stays.</summary>
     /// <returns>False when time is up, or the reader was disposed.</returns>
     public bool Wait(TimeSpan atMost, out Coordinate coordinate)
     {

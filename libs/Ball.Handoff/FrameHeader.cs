@@ -43,7 +43,8 @@ public readonly record struct FrameHeader(FrameTag Tag, long OfferedAt, PictureL
     }
 
     /// <summary>Reads a header that anybody may have sent.</summary>
-    /// <returns><see cref="HeaderFault.None"/>, or the first thing wrong with it; then <paramref name="header"/> means nothing.</returns>
+    /// <returns><see cref="HeaderFault.None"/>, or the first thing wrong with it; then <paramref name="header"/> means
+    /// nothing.</returns>
     public static HeaderFault Read(ReadOnlySpan<byte> source, out FrameHeader header)
     {
         header = default;

@@ -10,7 +10,8 @@ namespace Ball.Handoff;
 /// a detector: the newest frame replaces one that no detector has asked for yet.
 /// </summary>
 /// <remarks>
-/// The detector asks for each frame with one byte, and gets the newest there is at that moment. Without asking, a slow detector would
+/// The detector asks for each frame with one byte, and gets the newest there is at that moment. Without asking, a slow detector
+/// would
 /// always get the frame that has been waiting in the socket's buffer since it got the one before.
 /// </remarks>
 public sealed class FramePipeWriter : IDisposable
@@ -203,7 +204,8 @@ public sealed class FramePipeWriter : IDisposable
         }
     }
 
-    /// <summary>The claim keeps our own kind out; this finds anything else that listens there before its socket is replaced.</summary>
+    /// <summary>The claim keeps our own kind out; this finds anything else that listens there before its socket is
+    /// replaced.</summary>
     private static void RefuseLiveServer(string path)
     {
         if (!File.Exists(path))
@@ -217,6 +219,7 @@ public sealed class FramePipeWriter : IDisposable
         {
             return;
         }
-        throw new HandoffException($"There would be two writers: another program already serves the pipe {path}; end it or choose another path");
+        throw new HandoffException($"There would be two writers: another program already serves the pipe {path}; end it or "
+            + $"choose another path");
     }
 }

@@ -30,7 +30,8 @@ public static class HandoffPaths
         var bytes = Encoding.UTF8.GetByteCount(path);
         if (bytes > LongestPipePath)
             throw new HandoffException(
-                $"The pipe's path is {bytes} bytes long, {LongestPipePath} is the most that a Unix socket takes: choose a shorter one than {path}");
+                $"The pipe's path is {bytes} bytes long, {LongestPipePath} is the most that a Unix socket takes: choose a "
+                + $"shorter one than {path}");
     }
 
     /// <summary>Throws unless a coordinate slot can lie at the path; makes its folder when there is none.</summary>
@@ -57,7 +58,8 @@ public static class HandoffPaths
             return;
         CheckFolder(folder, what);
         if (Libc.TryStat(Libc.Encode(path), out var there) && there.Kind != expected)
-            throw new HandoffException($"{path} is not a {what} but a {there.Kind}: it stays untouched; choose another path for the {what}");
+            throw new HandoffException($"{path} is not a {what} but a {there.Kind}: it stays untouched; choose another path "
+                + $"for the {what}");
     }
 
     /// <summary>Whoever may rename files in the folder could put a pipe or slot of his own in the place of ours.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Ball.Handoff;
 
-/// <summary>The four calls of Linux that .NET does not offer: who am I, what is this file, wait on and wake a word in shared memory.</summary>
+/// <summary>The four calls of Linux that .NET does not offer: who am I, what is this file, wait on and wake a word in shared
+/// memory.</summary>
 internal static unsafe partial class Libc
 {
     private const int AtCurrentFolder = -100;
@@ -55,10 +56,12 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Sleeps until the word is woken, unless it no longer holds <paramref name="expected"/>. May return early, never late.</summary>
+    /// <summary>Sleeps until the word is woken, unless it no longer holds <paramref name="expected"/>. May return early, never
+    /// late.</summary>
     public static void WaitOnWord(uint* word, uint expected, TimeSpan atMost)
     {
-        TimeSpec time = new() { Seconds = (long)atMost.TotalSeconds, Nanoseconds = atMost.Ticks % TimeSpan.TicksPerSecond * 100 };
+        TimeSpec time = new() { Seconds = (long)atMost.TotalSeconds,
+            Nanoseconds = atMost.Ticks % TimeSpan.TicksPerSecond * 100 };
         Futex(FutexCall, word, FutexWait, (nint)expected, &time, 0, 0);
     }
 
@@ -74,7 +77,8 @@ internal static unsafe partial class Libc
     private static partial int Stat(int folder, byte* path, int flags, uint mask, StatX* result);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint Futex(nint number, uint* word, nint operation, nint value, TimeSpec* timeout, nint other, nint mask);
+    private static partial nint Futex(nint number, uint* word, nint operation, nint value, TimeSpec* timeout, nint other,
+        nint mask);
 
     private struct TimeSpec
     {

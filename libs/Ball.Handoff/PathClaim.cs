@@ -31,7 +31,8 @@ internal sealed class PathClaim : IDisposable
             {
                 if (TimeProvider.System.GetElapsedTime(started) >= patience)
                     throw new HandoffException(
-                        $"There would be two writers: {HolderOf(path + ".lock")} already uses the {what} {path}; end it or choose another path", e);
+                        $"There would be two writers: {HolderOf(path + ".lock")}"
+                        + $" already uses the {what} {path}; end it or choose another path", e);
                 pause.Wait(Step);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,7 +48,10 @@ internal sealed class PathClaim : IDisposable
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = HandoffPaths.OwnerOnly;

@@ -8,7 +8,8 @@ namespace Ball.Handoff;
 /// The slot's file in memory: a head, a sequence lock and one record. The sequence is odd while the record is being written.
 /// </summary>
 /// <remarks>
-/// A mapped file that somebody truncates kills the process that touches it (SIGBUS). So nobody of ours ever changes the size of one:
+/// A mapped file that somebody truncates kills the process that touches it (SIGBUS). So nobody of ours ever changes the size of
+/// one:
 /// it is made whole beside its place and renamed into it; and both sides ask whether the file is still the one they mapped, and
 /// whole, right before they touch it.
 /// </remarks>
@@ -94,7 +95,8 @@ internal sealed unsafe class SlotFile : IDisposable
             stream.Write(content);
         }
         File.Move(draft, path, overwrite: true);
-        return Open(path, encoded, canWrite: true) ?? throw new HandoffException($"The slot {path} was replaced while it was made");
+        return Open(path, encoded, canWrite: true)
+            ?? throw new HandoffException($"The slot {path} was replaced while it was made");
     }
 
     /// <summary>Makes the slot this process's own and empties it, whatever state its last writer left it in.</summary>

@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace Ball.World;
 
 /// <summary>
-/// The trace of one frame's way through all processes. Nothing travels for it: every side derives the same ids from what it knows anyway.
+/// The trace of one frame's way through all processes. Nothing travels for it: every side derives the same ids from what it
+/// knows anyway.
 /// </summary>
 /// <param name="TraceId">The trace all stages of the frame belong to.</param>
 /// <param name="FrameSpanId">The span all stages of the frame are children of.</param>
@@ -31,7 +32,8 @@ public readonly record struct FrameTrace(ActivityTraceId TraceId, ActivitySpanId
     }
 
     /// <summary>
-    /// Whether this frame's way is recorded: in each second the one frame that falls into a window as long as a frame, at a place in
+    /// Whether this frame's way is recorded: in each second the one frame that falls into a window as long as a frame, at a
+    /// place in
     /// the second that session and second decide.
     /// </summary>
     /// <param name="session">The session the frame belongs to.</param>

@@ -17,7 +17,8 @@ internal static class Aside
             {
                 failure = e;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return () =>
         {

@@ -16,8 +16,18 @@ public sealed class CoordinateSlotTests : IDisposable
         using var reader = new CoordinateSlotReader(_folder.Slot);
         var said = new Coordinate
         {
-            Session = Frames.Session, Frame = 5, RtpTimestamp = 0xffff0001, X = 1.5f, Y = -2.25f, Radius = 20, Confidence = 0.75f,
-            ReceivedAt = 10, OfferedAt = 11, StartedAt = 12, EndedAt = long.MaxValue, Finder = FinderName.Of("centroid"),
+            Session = Frames.Session,
+            Frame = 5,
+            RtpTimestamp = 0xffff0001,
+            X = 1.5f,
+            Y = -2.25f,
+            Radius = 20,
+            Confidence = 0.75f,
+            ReceivedAt = 10,
+            OfferedAt = 11,
+            StartedAt = 12,
+            EndedAt = long.MaxValue,
+            Finder = FinderName.Of("centroid"),
         };
 
         writer.Publish(said);
@@ -71,7 +81,7 @@ public sealed class CoordinateSlotTests : IDisposable
     [Fact]
     public void Nobody_ever_reads_a_torn_coordinate()
     {
-        const int Publications = 2_000_000;
+        const int Publications = 1_000_000;
         const int Readers = 3;
         using var writer = CoordinateSlotWriter.Open(_folder.Slot);
         var readers = Enumerable.Range(0, Readers).Select(_ => new CoordinateSlotReader(_folder.Slot)).ToArray();
@@ -91,7 +101,8 @@ public sealed class CoordinateSlotTests : IDisposable
                 last = coordinate.Frame;
                 heard[i]++;
             }
-        }) { IsBackground = true }).ToArray();
+        })
+        { IsBackground = true }).ToArray();
         foreach (var thread in threads)
             thread.Start();
         for (long frame = 1; frame <= Publications; frame++)
@@ -121,7 +132,7 @@ public sealed class CoordinateSlotTests : IDisposable
         });
         thread.Start();
         int whole = 0, refused = 0, torn = 0;
-        for (var i = 0; i < 3_000_000; i++)
+        for (var i = 0; i < 2_000_000; i++)
         {
             if (!reading.TryCopy(out _, out var has, out var coordinate))
                 refused++;
@@ -257,7 +268,8 @@ public sealed class CoordinateSlotTests : IDisposable
     {
         Assert.Equal(112, Marshal.SizeOf<Coordinate>());
         using var writer = CoordinateSlotWriter.Open(_folder.Slot);
-        writer.Publish(new Coordinate { Session = Frames.Session, Frame = 258, RtpTimestamp = 7, Finder = FinderName.Of("hough") });
+        writer.Publish(new Coordinate { Session = Frames.Session, Frame = 258, RtpTimestamp = 7, Finder = FinderName.Of(
+            "hough") });
         var file = File.ReadAllBytes(_folder.Slot);
         Assert.Equal("BSLT"u8, file.AsSpan(0, 4));
         Assert.Equal(Environment.ProcessId, BitConverter.ToInt32(file, 8));
@@ -276,8 +288,16 @@ public sealed class CoordinateSlotTests : IDisposable
     private static Coordinate Consistent(long frame) => new()
     {
         Session = new Guid((int)frame, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-        Frame = frame, RtpTimestamp = (uint)frame, X = frame, Y = frame, Radius = frame, Confidence = frame,
-        ReceivedAt = frame, OfferedAt = frame, StartedAt = frame, EndedAt = frame,
+        Frame = frame,
+        RtpTimestamp = (uint)frame,
+        X = frame,
+        Y = frame,
+        Radius = frame,
+        Confidence = frame,
+        ReceivedAt = frame,
+        OfferedAt = frame,
+        StartedAt = frame,
+        EndedAt = frame,
     };
 
     private static bool IsConsistent(in Coordinate coordinate) => coordinate == Consistent(coordinate.Frame);

@@ -8,7 +8,8 @@ namespace Ball.Handoff.Tests;
 public sealed class FrameHeaderTests
 {
     private static readonly FrameHeader Some =
-        new(new FrameTag(Frames.Session, 258, 90_000, 1_000_000_007, true), 1_000_000_009, PictureLayout.Packed(640, 480, PixelFormat.I420));
+        new(new FrameTag(Frames.Session, 258, 90_000, 1_000_000_007, true), 1_000_000_009, PictureLayout.Packed(640, 480,
+            PixelFormat.I420));
 
     [Fact]
     public void Every_header_reads_back_as_it_was_written() =>
@@ -23,7 +24,8 @@ public sealed class FrameHeaderTests
                      from format in Gen.Choose(1, 3)
                      let packed = PictureLayout.Packed(width * 2, height * 2, (PixelFormat)format)
                      let layout = packed with { Stride = packed.Stride + (padding * 2) }
-                     select new FrameHeader(new FrameTag(session, frame, rtp, times.Item1, traced), times.Item2, layout)).ToArbitrary(),
+                     select new FrameHeader(new FrameTag(session, frame, rtp, times.Item1, traced), times.Item2,
+                         layout)).ToArbitrary(),
             header =>
             {
                 Span<byte> bytes = stackalloc byte[FrameHeader.Size];
@@ -133,7 +135,8 @@ public sealed class FrameHeaderTests
     [InlineData(-2, -2, -2, PixelFormat.I420, HeaderFault.Layout)]
     [InlineData(641, 480, 641, PixelFormat.I420, HeaderFault.Layout)]
     [InlineData(640, 480, 639, PixelFormat.Gray8, HeaderFault.Layout)]
-    public void Sizes_that_nobody_has_memory_for_are_refused(int width, int height, int stride, PixelFormat format, HeaderFault expected)
+    public void Sizes_that_nobody_has_memory_for_are_refused(int width, int height, int stride, PixelFormat format,
+        HeaderFault expected)
     {
         var bytes = Written();
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(56), width);

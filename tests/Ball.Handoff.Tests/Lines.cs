@@ -20,7 +20,8 @@ internal sealed class Lines : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format)
+    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?,
+        string> format)
     {
         lock (_lines)
             _lines.Add((level, format(state, exception)));

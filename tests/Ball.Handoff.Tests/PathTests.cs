@@ -142,7 +142,8 @@ public sealed class PathTests : IDisposable
     private static void Leave(string path)
     {
         using var process = System.Diagnostics.Process.Start("python3",
-            ["-c", $"import socket; s = socket.socket(socket.AF_UNIX); s.bind({System.Text.Json.JsonSerializer.Serialize(path)})"]);
+            ["-c", $"import socket; s = socket.socket(socket.AF_UNIX); "
+                + $"s.bind({System.Text.Json.JsonSerializer.Serialize(path)})"]);
         process.WaitForExit();
     }
 }

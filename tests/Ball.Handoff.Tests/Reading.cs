@@ -17,7 +17,8 @@ internal sealed class Reading : IDisposable
         {
             while (_reader.Read(out var header, out var picture))
                 _frames.Add((header, picture.Bytes.ToArray()));
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         _thread.Start();
     }
 

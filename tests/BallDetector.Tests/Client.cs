@@ -4,7 +4,8 @@ using Ball.Pictures;
 namespace BallDetector.Tests;
 
 /// <summary>
-/// The client's side: offers frames at an even pace from a thread of its own and listens at the slot from another. The ball in frame n
+/// The client's side: offers frames at an even pace from a thread of its own and listens at the slot from another. The ball in
+/// frame n
 /// is where n says, so that a coordinate that belongs to another frame, or to two, is found.
 /// </summary>
 internal sealed class Client : IDisposable
@@ -84,7 +85,8 @@ internal sealed class Client : IDisposable
             {
                 Interlocked.CompareExchange(ref _failure, e, null);
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return thread;
     }

@@ -7,7 +7,8 @@ public sealed class CommandLineTests
     [Fact]
     public void Nothing_said_means_the_places_that_the_client_knows_too()
     {
-        Assert.Equal(new DetectorOptions(HandoffPaths.DefaultPipe, HandoffPaths.DefaultSlot, "hough", false), Read(out _, out _));
+        Assert.Equal(new DetectorOptions(HandoffPaths.DefaultPipe, HandoffPaths.DefaultSlot, "hough", false), Read(out _,
+            out _));
     }
 
     [Fact]

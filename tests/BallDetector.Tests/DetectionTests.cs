@@ -40,7 +40,8 @@ public sealed class DetectionTests : IDisposable
         Assert.Equal((Session, 7L, 12345u), (coordinate.Session, coordinate.Frame, coordinate.RtpTimestamp));
         Assert.Equal((1.25f, 2.5f, 3f, 0.5f), (coordinate.X, coordinate.Y, coordinate.Radius, coordinate.Confidence));
         Assert.Equal("hough", coordinate.Finder.ToString());
-        Assert.True(coordinate.ReceivedAt == 42 && coordinate.OfferedAt <= coordinate.StartedAt && coordinate.StartedAt <= coordinate.EndedAt);
+        Assert.True(coordinate.ReceivedAt == 42 && coordinate.OfferedAt <= coordinate.StartedAt
+            && coordinate.StartedAt <= coordinate.EndedAt);
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class DetectionTests : IDisposable
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value >= 0 ? 1 : -1, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value >= 0 ? 1 : -1,
+            tags));
         listener.Start();
         using var detector = Start(_ => new Sighting(1, 1, 1, 1));
         Detect(1, 1);

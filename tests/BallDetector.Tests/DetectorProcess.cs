@@ -34,7 +34,9 @@ internal sealed class DetectorProcess : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "BallDetector"), arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToArray())
             start.Environment.Remove(name);

@@ -32,7 +32,8 @@ public sealed class ProcessTests : IDisposable
     {
         using var detector = DetectorProcess.Start("--help");
         Assert.Equal(0, detector.WaitForExit());
-        foreach (var word in new[] { "--pipe", "--slot", "--finder", "hough|centroid", "--verbose", "Ball__Pipe", HandoffPaths.DefaultSlot })
+        foreach (var word in new[] { "--pipe", "--slot", "--finder", "hough|centroid", "--verbose", "Ball__Pipe",
+            HandoffPaths.DefaultSlot })
             Assert.Contains(word, detector.Output);
     }
 
@@ -85,7 +86,10 @@ public sealed class ProcessTests : IDisposable
         using var client = new Client(_folder.Pipe, _folder.Slot);
         using var detector = DetectorProcess.Start(["--finder", "centroid"], new()
         {
-            ["Ball__Pipe"] = _folder.Pipe, ["Ball__Slot"] = _folder.Slot, ["Ball__Finder"] = "none such", ["Ball__Verbose"] = "true",
+            ["Ball__Pipe"] = _folder.Pipe,
+            ["Ball__Slot"] = _folder.Slot,
+            ["Ball__Finder"] = "none such",
+            ["Ball__Verbose"] = "true",
         });
         Until(() => client.Coordinates >= 3 && detector.Output.Contains("(centroid)"), detector);
         detector.Signal("TERM");
@@ -102,7 +106,8 @@ public sealed class ProcessTests : IDisposable
         foreach (var path in new[] { "health", "alive" })
         {
             var status = HttpStatusCode.ServiceUnavailable;
-            for (var started = Stopwatch.GetTimestamp(); status != HttpStatusCode.OK && Stopwatch.GetElapsedTime(started) < Soon;)
+            for (var started = Stopwatch.GetTimestamp(); status != HttpStatusCode.OK
+                && Stopwatch.GetElapsedTime(started) < Soon;)
             {
                 try
                 {
