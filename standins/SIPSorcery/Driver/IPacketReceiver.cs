@@ -3,6 +3,9 @@ namespace SIPSorcery.Net;
 /// <summary>Takes the packets that a port has found to be for it.</summary>
 internal interface IPacketReceiver
 {
-    /// <summary>The packet may be changed in place; it is gone when the call returns.</summary>
-    void HandlePacket(Span<byte> packet, NetAddress from, long now);
+    /// <summary>
+    /// Takes packets of one sender that came together, each <paramref name="size"/> bytes long, only the last may be
+    /// shorter. They may be changed in place, and are gone when the call returns.
+    /// </summary>
+    void HandlePackets(Span<byte> packets, int size, NetAddress from, long now);
 }

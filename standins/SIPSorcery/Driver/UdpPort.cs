@@ -14,6 +14,7 @@ internal sealed class UdpPort : IDisposable
 {
     private const int BufferSize = 4 * 1024 * 1024;
     private const int LongestName = 256;
+    private const int MostFailedSegments = 3;
 
     private static readonly Dictionary<(IPAddress Address, int Port), UdpPort> Ports = [];
 
@@ -25,6 +26,10 @@ internal sealed class UdpPort : IDisposable
     private readonly (IPAddress, int) _key;
     private readonly bool _isShared;
     private int _users = 1;
+    private readonly Thread _thread;
+    private readonly bool _canCoalesce;
+    private bool _canSegment;
+    private int _failedSegments;
     private long _refused;
     private volatile bool _closed;
 
@@ -35,7 +40,10 @@ internal sealed class UdpPort : IDisposable
         _isShared = isShared;
         _byNameSpan = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        new Thread(Receive) { IsBackground = true, Name = $"webrtc udp {LocalEndPoint.Port}" }.Start();
+        _canSegment = Enable(socket, LibC.UdpSegment, 0);
+        _canCoalesce = Enable(socket, LibC.UdpGro, 1);
+        _thread = new Thread(Receive) { IsBackground = true, Name = $"webrtc udp {LocalEndPoint.Port}" };
+        _thread.Start();
     }
 
     public IPEndPoint LocalEndPoint { get; }
@@ -89,23 +97,27 @@ internal sealed class UdpPort : IDisposable
 
     public SocketAddress CreateAddress() => new(_socket.AddressFamily);
 
-    /// <summary>Sends a packet. What the network does not take is lost, as any packet may be.</summary>
-    public void Send(ReadOnlySpan<byte> packet, SocketAddress to)
+    /// <summary>
+    /// Sends packets of one size (the last may be shorter) that lie behind each other, at once where the system can. What
+    /// the network does not take is lost, as any packet may be.
+    /// </summary>
+    public void Send(ReadOnlySpan<byte> packets, int size, SocketAddress to)
     {
-        if (_closed)
+        if (packets.Length > size && _canSegment && TrySendSegmented(packets, size, to))
         {
             return;
         }
 
-        try
+        for (; packets.Length > 0 && !_closed; packets = packets[Math.Min(size, packets.Length)..])
         {
-            _socket.SendTo(packet, SocketFlags.None, to);
-        }
-        catch (SocketException)
-        {
-        }
-        catch (ObjectDisposedException)
-        {
+            try
+            {
+                _socket.SendTo(packets[..Math.Min(size, packets.Length)], SocketFlags.None, to);
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                // Lost.
+            }
         }
     }
 
@@ -113,6 +125,11 @@ internal sealed class UdpPort : IDisposable
     {
         lock (Ports)
         {
+            if (_closed)
+            {
+                return;
+            }
+
             if (_isShared)
             {
                 if (--_users > 0)
@@ -122,13 +139,21 @@ internal sealed class UdpPort : IDisposable
 
                 Ports.Remove(_key);
             }
+
+            _closed = true;
         }
 
-        if (!_closed)
+        if (_canCoalesce)
         {
-            _closed = true;
-            _socket.Dispose();
+            // Wakes the thread up, which then lets go of the socket.
+            LibC.Shutdown(_socket.SafeHandle.DangerousGetHandle(), LibC.ShutdownBoth);
+            if (Thread.CurrentThread != _thread)
+            {
+                _thread.Join(TimeSpan.FromSeconds(2));
+            }
         }
+
+        _socket.Dispose();
     }
 
     private static Socket Bind(IPAddress? bindAddress, int port)
@@ -154,16 +179,90 @@ internal sealed class UdpPort : IDisposable
         }
     }
 
+    private static bool Enable(Socket socket, int option, int value)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        try
+        {
+            socket.SetRawSocketOption(LibC.LevelUdp, option, BitConverter.GetBytes(value));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A kernel before 4.18 (segmentation) or 5.0 (coalescing).
+            return false;
+        }
+    }
+
+    private unsafe bool TrySendSegmented(ReadOnlySpan<byte> packets, int size, SocketAddress to)
+    {
+        var control = new LibC.SegmentControl
+        {
+            Length = 16 + sizeof(ushort),
+            Level = LibC.LevelUdp,
+            Type = LibC.UdpSegment,
+            Value = size,
+        };
+        fixed (byte* start = packets, name = to.Buffer.Span)
+        {
+            var segment = new LibC.Segment { Start = start, Length = packets.Length };
+            var message = new LibC.MessageHeader
+            {
+                Name = name,
+                NameLength = (uint)to.Size,
+                Segments = &segment,
+                SegmentCount = 1,
+                Control = (byte*)&control,
+                ControlLength = sizeof(LibC.SegmentControl),
+            };
+            var held = false;
+            try
+            {
+                _socket.SafeHandle.DangerousAddRef(ref held);
+                if (LibC.SendMessage(_socket.SafeHandle.DangerousGetHandle(), &message, 0) == packets.Length)
+                {
+                    return true;
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                return true;
+            }
+            finally
+            {
+                if (held)
+                {
+                    _socket.SafeHandle.DangerousRelease();
+                }
+            }
+        }
+
+        // Not on this way out, it seems; one by one always works.
+        _canSegment = _failedSegments++ < MostFailedSegments && _canSegment;
+        return false;
+    }
+
     private void Receive()
     {
         var buffer = GC.AllocateArray<byte>(65536, pinned: true);
         var from = CreateAddress();
         while (!_closed)
         {
-            int length;
+            int length, size;
             try
             {
-                length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                if (_canCoalesce)
+                {
+                    length = ReceiveCoalesced(buffer, from, out size);
+                }
+                else
+                {
+                    size = length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                }
             }
             catch (SocketException) when (!_closed)
             {
@@ -177,21 +276,43 @@ internal sealed class UdpPort : IDisposable
 
             if (length > 0)
             {
-                Dispatch(buffer.AsSpan(0, length), NetAddress.From(from));
+                Dispatch(buffer.AsSpan(0, length), size, NetAddress.From(from));
             }
         }
     }
 
-    private void Dispatch(Span<byte> packet, NetAddress from)
+    /// <summary>Takes what the kernel has put together: packets of one sender and size.</summary>
+    private unsafe int ReceiveCoalesced(byte[] buffer, SocketAddress from, out int size)
     {
-        var peer = packet[0] < 4 ? FindByCheck(packet) : _byAddress.GetValueOrDefault(from);
+        LibC.SegmentControl control = default;
+        fixed (byte* start = buffer, name = from.Buffer.Span)
+        {
+            var segment = new LibC.Segment { Start = start, Length = buffer.Length };
+            var message = new LibC.MessageHeader
+            {
+                Name = name,
+                NameLength = (uint)from.Size,
+                Segments = &segment,
+                SegmentCount = 1,
+                Control = (byte*)&control,
+                ControlLength = sizeof(LibC.SegmentControl),
+            };
+            var length = (int)LibC.ReceiveMessage(_socket.SafeHandle.DangerousGetHandle(), &message, 0);
+            size = message.ControlLength >= 20 && control is { Level: LibC.LevelUdp, Type: LibC.UdpGro } ? control.Value : length;
+            return length;
+        }
+    }
+
+    private void Dispatch(Span<byte> packets, int size, NetAddress from)
+    {
+        var peer = packets[0] < 4 ? FindByCheck(packets[..Math.Min(size, packets.Length)]) : _byAddress.GetValueOrDefault(from);
         if (peer is null)
         {
             Interlocked.Increment(ref _refused);
             return;
         }
 
-        peer.HandlePacket(packet, from, MonotonicClock.Now);
+        peer.HandlePackets(packets, size, from, MonotonicClock.Now);
     }
 
     private IPacketReceiver? FindByCheck(ReadOnlySpan<byte> packet)

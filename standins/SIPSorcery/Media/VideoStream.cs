@@ -16,6 +16,9 @@ public class VideoStream : MediaStream
     /// <summary>Frames above this size are dropped.</summary>
     public int MaxReconstructedVideoFrameSize { get; set; } = 1048576;
 
+    /// <summary>What was agreed on, once both descriptions are in force.</summary>
+    internal VideoAgreement? Agreement { get; set; }
+
     /// <summary>Sends a frame and moves the RTP timestamp on by its duration.</summary>
     public void SendVideo(uint durationRtpUnits, byte[] sample) => Session.SendVideoOn(this, durationRtpUnits, sample);
 

@@ -1,8 +1,14 @@
+using SIPSorceryMedia.Abstractions;
+
 namespace SIPSorcery.Net;
 
 /// <summary>What both sides agreed on for a video m-line.</summary>
 internal sealed record VideoAgreement
 {
+    private bool? _sendsH264;
+    private bool? _mayAggregate;
+    private List<VideoFormat>? _videoFormats;
+
     /// <summary>The formats that both have, under the numbers both use, most preferred first.</summary>
     public required List<SDPAudioVideoMediaFormat> Formats { get; init; }
 
@@ -43,4 +49,23 @@ internal sealed record VideoAgreement
     public SDPAudioVideoMediaFormat SendFormat => Formats[0];
 
     public int SendRepairType => RepairTypes.GetValueOrDefault(SendFormat.ID);
+
+    // Asked for with each frame, so worked out once.
+    public bool SendsH264 => _sendsH264 ??= SendFormat.Name().Equals("H264", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether small NAL units may share a packet: packetization-mode 1.</summary>
+    public bool MayAggregate => _mayAggregate ??= H264Parameters.Mode(SendFormat.Fmtp) == "1";
+
+    public VideoFormat VideoFormatOf(int payloadType)
+    {
+        foreach (var format in _videoFormats ??= Formats.ConvertAll(format => format.ToVideoFormat()))
+        {
+            if (format.FormatID == payloadType)
+            {
+                return format;
+            }
+        }
+
+        return VideoFormat.Empty;
+    }
 }

@@ -5,7 +5,7 @@ namespace SIPSorcery.Net;
 /// for again until a deadline; then the frame is lost, and nothing is handed out before the next key frame, since it could
 /// not be decoded. The memory is bounded, whatever arrives.
 /// </summary>
-internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk = true)
+internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk = true, bool usesRtx = false)
 {
     const int Capacity = 2048;
     const int MaxGap = 512;
@@ -32,6 +32,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     long _roundTrip = DefaultRoundTrip;
     long _askAt = long.MaxValue;
     int _answerCount;
+    bool _answered;
     int _missing;
     ushort? _restartAt;
     bool _consumed;
@@ -90,7 +91,7 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     public bool IsWaitingForKeyFrame => _waiting && _next >= 0;
 
     // Where nothing can be asked for, only packets that were overtaken are worth waiting for.
-    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(4 * _roundTrip + 100_000, 400_000, 1_500_000);
+    long DeadlineMicros => !canAsk ? ReorderingOnlyMicros : Math.Clamp(4 * _roundTrip + 100_000, 400_000, 2_000_000);
 
     long RetryMicros => Math.Max(MinRetryMicros, _roundTrip + 10_000);
 
@@ -267,11 +268,18 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
         if (slot.Asked == 0)
             return;
         Recovered++;
-        // From the first request on is an upper bound, so the least of some is near the truth. Without RTX, a quick answer may
-        // as well be the packet itself, overtaken.
+        if (usesRtx && !retransmitted)
+            return; // It was only overtaken.
+        _answered = true;
+        // Counted from the first request on, it is an upper bound, so the least of some is near the truth. Without RTX, answers
+        // and packets that were overtaken look the same, and only a mean makes sense.
         var sample = now - slot.FirstAskedAt;
-        if (!retransmitted && sample < _roundTrip / 2)
-            sample = _roundTrip - _roundTrip / 32;
+        if (!retransmitted)
+        {
+            // Which of several requests was answered, nobody knows: those may raise the mean slowly only.
+            RoundTripMicros = _roundTrip + (sample - _roundTrip) / (slot.Asked > 1 && sample > _roundTrip ? 64 : 8);
+            return;
+        }
         _answers[_answerCount++ % _answers.Length] = sample;
         RoundTripMicros = _answerCount < _answers.Length ? Math.Max(sample, _roundTrip / 2) : MinAnswer();
     }
@@ -323,9 +331,10 @@ internal sealed class FrameAssembler(int maxFrameSize = 1024 * 1024, bool canAsk
     {
         Lose();
         _boundaryKnown = false;
-        // No answer within the deadline: it may just be a longer way than was thought.
-        if (At(_scan).Asked > 1)
+        // No answer at all within the deadline: it may just be a longer way than was thought.
+        if (At(_scan).Asked > 1 && !_answered)
             RoundTripMicros = Math.Min(_roundTrip + _roundTrip / 2, 1_000_000);
+        _answered = false;
         while (_scan <= _highest && At(_scan).State == SlotState.Missing)
             Free(ref At(_scan++));
         while (_next < _scan)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace SIPSorcery.Net;
@@ -58,7 +59,7 @@ internal sealed class PacketisedFrame
         Length = accessUnit.Length;
         // Room for the unit and, behind it, for aggregates: each unit in one had a start code, longer than its two-byte size.
         if (_data.Length < 2 * accessUnit.Length + 16)
-            _data = new byte[Math.Max(2 * accessUnit.Length + 16, 16 * 1024)];
+            _data = new byte[Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)(2 * accessUnit.Length + 16)), 16 * 1024)];
         accessUnit.CopyTo(_data);
 
         var aggregateEnd = accessUnit.Length;

@@ -4,7 +4,7 @@ namespace SIPSorcery.Net;
 internal sealed class SentPackets : IDisposable
 {
     public const int Capacity = 1024;
-    const long KeepMicros = 2_000_000;
+    const long KeepMicros = 2_500_000;
 
     readonly Entry[] _entries = new Entry[Capacity];
     long _oldest;

@@ -26,7 +26,7 @@ internal sealed class VideoReceiver
         Array.Fill(_rtxFor, (byte)255);
         foreach (var (rtx, media) in options.RtxPayloadTypes)
             _rtxFor[rtx & 127] = media;
-        Assembler = new FrameAssembler(options.MaxFrameSize, options.Nack);
+        Assembler = new FrameAssembler(options.MaxFrameSize, options.Nack, options.RtxPayloadTypes.Count > 0);
         Statistics = new ReceptionStatistics(options.ClockRate);
     }
 

@@ -5,8 +5,6 @@ internal sealed class CongestionWindow(int packetSize, int initialPackets)
 {
     private const long Ceiling = 16 * 1024 * 1024;
 
-    // A SACK may stand for a whole batch of packets, so growth per SACK is limited more generously than one packet.
-    private const int MaxGrowthPackets = 8;
     private long _threshold = Ceiling;
     private long _partialBytesAcked;
     private uint _recoveryEnd;
@@ -30,7 +28,8 @@ internal sealed class CongestionWindow(int packetSize, int initialPackets)
             return;
         if (Size <= _threshold)
         {
-            Size += Math.Min(bytes, (long)MaxGrowthPackets * packetSize);
+            // A SACK may stand for a whole batch of packets, so what counts is how much it acknowledges.
+            Size += bytes;
         }
         else
         {

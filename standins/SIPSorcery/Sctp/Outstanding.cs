@@ -127,8 +127,11 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
         Flight += chunk.Size;
     }
 
+    /// <summary>When the next chunk that others have overtaken counts as lost for its age; <see cref="long.MaxValue"/> for none.</summary>
+    public long LossTime { get; private set; } = long.MaxValue;
+
     /// <summary>Takes a SACK in; gap blocks are raw pairs of big-endian offsets, ascending as every sender writes them.</summary>
-    public SackOutcome OnSack(uint cumulative, ReadOnlySpan<byte> gapBlocks, long now)
+    public SackOutcome OnSack(uint cumulative, ReadOnlySpan<byte> gapBlocks, long smoothedRoundTrip, long now)
     {
         var outcome = new SackOutcome { FlightBefore = Flight, RoundTrip = -1 };
         var sampled = -1L;
@@ -175,9 +178,56 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
             MarkLost(_first, ref this[_first]);
 
         var suspicious = _retransmittedCount > 0 || Serial.After(_highestGapAcked, _first - 1);
-        if (suspicious && _highestPacketAcked > highestPacketBefore)
-            outcome.AnyLost = DetectLosses();
+        if (!suspicious)
+            LossTime = long.MaxValue;
+        else if (_highestPacketAcked > highestPacketBefore)
+            outcome.AnyLost = DetectLosses(smoothedRoundTrip, now);
         return outcome;
+    }
+
+    /// <summary>
+    /// Takes for lost what was overtaken by enough packets that arrived, or by any a good while ago. Packet numbers instead of TSNs let a
+    /// retransmission that is lost itself be seen without waiting for the time-out.
+    /// </summary>
+    public bool DetectLosses(long smoothedRoundTrip, long now)
+    {
+        var any = false;
+        var limit = _highestPacketAcked - _reorderThreshold;
+        var patience = smoothedRoundTrip + smoothedRoundTrip * (_reorderThreshold - 1) / 4 + 1000;
+        LossTime = long.MaxValue;
+        for (var tsn = _first; tsn != _next; tsn++)
+        {
+            ref var chunk = ref this[tsn];
+            if (chunk.State != TxState.InFlight || chunk.PacketNumber >= _highestPacketAcked)
+                continue;
+            if (chunk.PacketNumber > limit && now - chunk.SentAt < patience)
+            {
+                LossTime = Math.Min(LossTime, chunk.SentAt + patience);
+                continue;
+            }
+
+            MarkLost(tsn, ref chunk);
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Puts the latest chunk in flight up for sending again, to make the peer say what it has; false when none may be.</summary>
+    public bool MarkProbe()
+    {
+        for (var tsn = _next - 1; !Serial.Before(tsn, _first) && _next - tsn < 64; tsn--)
+        {
+            ref var chunk = ref this[tsn];
+            if (chunk.State != TxState.InFlight)
+                continue;
+            if (chunk.Message.MaxRetransmits >= 0 && chunk.Retransmits >= chunk.Message.MaxRetransmits)
+                continue;
+            MarkLost(tsn, ref chunk);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Takes everything unacknowledged for lost, as after a time-out.</summary>
@@ -243,6 +293,7 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
         Flight = 0;
         LostCount = 0;
         AbandonedCount = 0;
+        LossTime = long.MaxValue;
     }
 
     private void Settle(ref TxChunk chunk, ref SackOutcome outcome, ref long sampled, long now)
@@ -265,22 +316,6 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
             sampled = chunk.PacketNumber;
             outcome.RoundTrip = now - chunk.SentAt;
         }
-    }
-
-    private bool DetectLosses()
-    {
-        var any = false;
-        var limit = _highestPacketAcked - _reorderThreshold;
-        for (var tsn = _first; tsn != _next; tsn++)
-        {
-            ref var chunk = ref this[tsn];
-            if (chunk.State != TxState.InFlight || chunk.PacketNumber > limit)
-                continue;
-            MarkLost(tsn, ref chunk);
-            any = true;
-        }
-
-        return any;
     }
 
     private void MarkLost(uint tsn, ref TxChunk chunk)

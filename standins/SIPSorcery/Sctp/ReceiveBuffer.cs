@@ -56,7 +56,7 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
 
     public int DuplicateCount => _duplicateCount;
 
-    public long HardLimit => (long)window + maxMessageSize + 65536;
+    private long HardLimit => (long)window + maxMessageSize + 65536;
 
     public void Start(uint initialTsn)
     {
@@ -75,8 +75,8 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
             return NoteDuplicate(tsn);
 
         // What closes a gap frees memory, so it may exceed the window somewhat; what opens one may not.
-        var limit = distance == 1 || Serial.Before(tsn, _highest) ? HardLimit : window;
-        if (Held + payload.Length > limit)
+        var limit = Serial.Before(tsn, _highest) ? HardLimit : window;
+        if (Held + payload.Length + ChunkOverhead > limit)
             return ChunkVerdict.Dropped;
         var verdict = ChunkVerdict.Taken;
         if (distance != 1)
@@ -267,7 +267,6 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
 
             _assembling = header;
             _assembly = ArrayPool<byte>.Shared.Rent(Math.Max(_usualSize, payload.Length));
-            _held += _assembly.Length;
         }
         else if (_assembly is null || !_assembling.Continues(header))
         {
@@ -283,13 +282,13 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(total, _assembly.Length * 2));
             _assembly.AsSpan(0, _assembled).CopyTo(larger);
-            _held += larger.Length - _assembly.Length;
             ArrayPool<byte>.Shared.Return(_assembly);
             _assembly = larger;
         }
 
         payload.CopyTo(_assembly.AsSpan(_assembled));
         _assembled = total;
+        _held += payload.Length;
         if (header.IsEnd)
         {
             var message = _assembly.AsSpan(0, _assembled).ToArray();
@@ -305,7 +304,7 @@ internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessag
     {
         if (_assembly is null)
             return;
-        _held -= _assembly.Length;
+        _held -= _assembled;
         ArrayPool<byte>.Shared.Return(_assembly);
         _assembly = null;
         _assembled = 0;

@@ -220,7 +220,11 @@ internal sealed partial class SctpAssociation
         if (12 + 4 * (gaps + duplicates) > body.Length)
             return;
         if (duplicates > 0 && Counters.Retransmissions > 0)
+        {
+            _needless = true;
             _outstanding.OnNeedlessRetransmission();
+        }
+
         OnAcknowledged(
             BinaryPrimitives.ReadUInt32BigEndian(body),
             BinaryPrimitives.ReadUInt32BigEndian(body[4..]),

@@ -5,7 +5,11 @@ namespace SIPSorcery.Net.Sctp;
 // What time brings: retransmission, delayed SACK, heartbeat, and the end in good order.
 internal sealed partial class SctpAssociation
 {
+    private const int MaxProbes = 2;
     private long _retransmissionTimer = Never;
+    private long _probeTimer = Never;
+    private long _lossTimer = Never;
+    private int _probes;
     private long _sackTimer = Never;
     private long _heartbeatTimer = Never;
     private long _shutdownTimer = Never;
@@ -17,7 +21,7 @@ internal sealed partial class SctpAssociation
     /// <summary>When <see cref="HandleTimeout"/> wants to be called, in microseconds; <see cref="long.MaxValue"/> for never.</summary>
     public long NextTimeout => Math.Min(
         Math.Min(Math.Min(_handshakeTimer, _retransmissionTimer), Math.Min(_sackTimer, _heartbeatTimer)),
-        Math.Min(_requestTimer, _shutdownTimer));
+        Math.Min(Math.Min(_requestTimer, _shutdownTimer), Math.Min(_probeTimer, _lossTimer)));
 
     /// <summary>Does what is due. Calling too early or too often does no harm.</summary>
     public void HandleTimeout(long now)
@@ -31,6 +35,10 @@ internal sealed partial class SctpAssociation
             _sackDue = true;
         }
 
+        if (_lossTimer <= now)
+            OnLossTimeout(now);
+        if (_probeTimer <= now)
+            OnProbeTimeout();
         if (_retransmissionTimer <= now && State != SctpState.CookieEchoed)
             OnRetransmissionTimeout(now);
         if (_requestTimer <= now)
@@ -39,6 +47,34 @@ internal sealed partial class SctpAssociation
             OnShutdownTimeout(now);
         if (_heartbeatTimer <= now)
             OnHeartbeatTimeout(now);
+    }
+
+    private void ArmRetransmission(long now)
+    {
+        _retransmissionTimer = now + _rto.Current;
+        var probe = _rto.Probe << _probes;
+        _probeTimer = _rto.SmoothedRoundTrip > 0 && _probes < MaxProbes && probe < _rto.Current ? now + probe : Never;
+    }
+
+    private void OnLossTimeout(long now)
+    {
+        _lossTimer = Never;
+        if (_outstanding.DetectLosses(_rto.SmoothedRoundTrip, now))
+            OnLoss(now);
+        _lossTimer = _outstanding.LossTime;
+    }
+
+    /// <summary>
+    /// Nothing was heard for a while. The last packets of a burst have none after them whose arrival would show them lost, so one is
+    /// repeated: its acknowledgement shows what is missing, long before the time-out that would shrink the window to nothing.
+    /// </summary>
+    private void OnProbeTimeout()
+    {
+        _probeTimer = Never;
+        if (_outstanding.LostCount > 0 || !_outstanding.MarkProbe())
+            return;
+        _probes++;
+        _mayExceedWindow = true;
     }
 
     private void OnHeartbeatTimeout(long now)

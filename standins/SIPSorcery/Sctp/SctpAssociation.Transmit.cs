@@ -17,6 +17,7 @@ internal sealed partial class SctpAssociation
     private long _packetNumber;
     private bool _mayExceedWindow;
     private bool _forwardDue;
+    private bool _needless;
     private uint _skipPoint;
 
     /// <summary>
@@ -132,7 +133,7 @@ internal sealed partial class SctpAssociation
             Counters.Retransmissions++;
             WriteChunk(ref writer, tsn, ref chunk);
             if (_retransmissionTimer == Never || tsn == _outstanding.CumulativeTsn + 1)
-                _retransmissionTimer = now + _rto.Current;
+                ArmRetransmission(now);
         }
 
         if (_outstanding.LostCount > 0)
@@ -180,7 +181,9 @@ internal sealed partial class SctpAssociation
         _queue.OnFragmentSent(message, length);
         WriteChunk(ref writer, tsn, ref _outstanding[tsn]);
         if (_retransmissionTimer == Never && State != SctpState.CookieEchoed)
-            _retransmissionTimer = now + _rto.Current;
+            ArmRetransmission(now);
+        else if (_probeTimer != Never)
+            _probeTimer = now + (_rto.Probe << _probes);
     }
 
     private void WriteChunk(ref PacketWriter writer, uint tsn, ref TxChunk chunk)
@@ -207,36 +210,54 @@ internal sealed partial class SctpAssociation
         var wasClosed = _peerWindow < _packetSize;
         if (window is { } announced)
             _peerWindow = announced;
-        var outcome = _outstanding.OnSack(cumulative, gapBlocks, now);
+        var outcome = _outstanding.OnSack(cumulative, gapBlocks, _rto.SmoothedRoundTrip, now);
         if (outcome.RoundTrip >= 0)
+        {
             _rto.Measure(outcome.RoundTrip);
+            _needless = false;
+        }
+        else if (outcome.Advanced && !_needless)
+        {
+            // Under heavy loss a round trip is seldom measured, and one time-out must not make all later ones long. Only where the peer got
+            // things twice may the time-out itself be too short, and stays backed off.
+            _rto.Restore();
+        }
 
         // An answer is an answer, even when a closed window kept it from taking anything.
         if (outcome.AnyAcked || outcome.Advanced || wasClosed)
             _errors = 0;
+        if (outcome.AnyAcked || outcome.Advanced)
+            _probes = 0;
         if (outcome.Advanced)
         {
             _window.OnAcked(outcome.BytesAcked, outcome.FlightBefore, cumulative);
-            _retransmissionTimer = _outstanding.Count > 0 ? now + _rto.Current : Never;
+            if (_outstanding.Count > 0)
+                ArmRetransmission(now);
+            else
+                _retransmissionTimer = _probeTimer = Never;
             _resetCheckDue = true;
         }
 
+        _lossTimer = _outstanding.LossTime;
         if (outcome.AnyLost)
-        {
-            Counters.FastRetransmits++;
-            if (_window.OnLoss(_outstanding.NextTsn - 1))
-                _mayExceedWindow = true;
-            AbandonGivenUp(now);
-        }
+            OnLoss(now);
 
         if (_outstanding.AbandonedCount > 0)
             AdvanceSkipPoint(now, repeat: true);
         ProceedWithShutdown(now);
     }
 
+    private void OnLoss(long now)
+    {
+        Counters.FastRetransmits++;
+        if (_window.OnLoss(_outstanding.NextTsn - 1))
+            _mayExceedWindow = true;
+        AbandonGivenUp(now);
+    }
+
     private void OnRetransmissionTimeout(long now)
     {
-        _retransmissionTimer = Never;
+        _retransmissionTimer = _probeTimer = _lossTimer = Never;
         if (_outstanding.Count == 0)
             return;
         Counters.Timeouts++;
@@ -249,7 +270,7 @@ internal sealed partial class SctpAssociation
         AbandonGivenUp(now);
         if (_outstanding.AbandonedCount > 0)
             AdvanceSkipPoint(now, repeat: true);
-        _retransmissionTimer = now + _rto.Current;
+        ArmRetransmission(now);
     }
 
     private bool PeerSkips => (_peerFeatures & PeerFeatures.ForwardTsn) != 0;
@@ -276,7 +297,7 @@ internal sealed partial class SctpAssociation
         _outstanding.Abandon(message, now);
         AdvanceSkipPoint(now, repeat: false);
         if (_retransmissionTimer == Never)
-            _retransmissionTimer = now + _rto.Current;
+            ArmRetransmission(now);
     }
 
     private void AdvanceSkipPoint(long now, bool repeat)

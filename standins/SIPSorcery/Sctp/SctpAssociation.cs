@@ -41,6 +41,10 @@ internal sealed partial class SctpAssociation
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ReceiveWindow, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MinRto, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRto, options.MinRto);
+
+        // The largest message must fit beside what a burst brings, or it could never be completed.
+        var window = Math.Max(options.ReceiveWindow, options.MaxReceiveMessageSize + 64 * 1024);
+        options = options with { ReceiveWindow = window };
         _options = options;
         _packetSize = options.MaxPacketSize & ~3;
         options.Random(_cookieKey);
@@ -114,8 +118,9 @@ internal sealed partial class SctpAssociation
 
     public void SetBufferedAmountLowThreshold(ushort stream, long threshold) => _queue.Stream(stream).LowThreshold = threshold;
 
-    /// <summary>Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4).</summary>
-    public void SetPriority(ushort stream, ushort priority) => _queue.Stream(stream).Weight = Math.Max((ushort)1, priority);
+    /// <summary>Share of the link relative to other streams; 256 is normal (RFC 8831, 6.4), and so is the 0 of peers that do not care.</summary>
+    public void SetPriority(ushort stream, ushort priority) =>
+        _queue.Stream(stream).Weight = priority == 0 ? OutgoingStream.NormalWeight : priority;
 
     public bool HasEvents => !_events.IsEmpty;
 
@@ -165,7 +170,7 @@ internal sealed partial class SctpAssociation
         _errors = 0;
         _heartbeatTimer = _options.HeartbeatInterval > 0 ? now + _options.HeartbeatInterval : Never;
         if (_outstanding.Count > 0 && _retransmissionTimer == Never)
-            _retransmissionTimer = now + _rto.Current;
+            ArmRetransmission(now);
         _events.Add(new SctpEvent(SctpEventKind.Connected));
     }
 
@@ -194,6 +199,7 @@ internal sealed partial class SctpAssociation
         _outstanding.Clear();
         _received.Clear();
         _handshakeTimer = _retransmissionTimer = _sackTimer = _heartbeatTimer = _requestTimer = _shutdownTimer = Never;
+        _probeTimer = _lossTimer = Never;
         _handshakeDue = _sackDue = _cookieAckDue = _shutdownDue = _heartbeatDue = _requestDue = _forwardDue = false;
         _cookie = null;
         _resetWanted.Clear();

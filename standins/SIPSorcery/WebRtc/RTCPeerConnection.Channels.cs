@@ -207,7 +207,7 @@ public partial class RTCPeerConnection
         if (++_polledSinceFlush >= EventsPerFlush || !found)
         {
             _polledSinceFlush = 0;
-            _core.Flush(now);
+            Flush(now);
             TimeoutScheduler.Shared.Plan(_schedule, _core.NextTimeout);
         }
 

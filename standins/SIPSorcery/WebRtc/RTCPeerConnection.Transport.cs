@@ -10,18 +10,24 @@ namespace SIPSorcery.Net;
 public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink, IThreadPoolWorkItem
 {
     private const int MostPortsTried = 100;
+    private const int MostInBatch = 60;
 
-    private readonly byte[] _datagram = GC.AllocateArray<byte>(2048, pinned: true);
+    // Packets that follow each other to one address with one size leave in one call: the kernel cuts them apart.
+    private readonly byte[] _batch = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
     private readonly SocketAddress _sendTo;
     private readonly TimeoutScheduler.Entry _schedule;
     private readonly HashSet<NetAddress> _claimed = [];
     private readonly List<string> _names = [];
+    private NetAddress _batchTo;
+    private int _batchLength;
+    private int _batchSize;
+    private int _batchCount;
     private NetAddress _sendingTo;
     private bool _canReach;
     private bool _isPumping;
 
     /// <inheritdoc/>
-    void IPacketReceiver.HandlePacket(Span<byte> packet, NetAddress from, long now)
+    void IPacketReceiver.HandlePackets(Span<byte> packets, int size, NetAddress from, long now)
     {
         lock (_lock)
         {
@@ -30,7 +36,13 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
                 return;
             }
 
-            _core.HandlePacket(packet, from, now);
+            while (packets.Length > size)
+            {
+                _core.HandlePacket(packets[..size], from, now);
+                packets = packets[size..];
+            }
+
+            _core.HandlePacket(packets, from, now);
             Settle(now);
         }
     }
@@ -46,13 +58,21 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
             }
 
             _core.HandleTimeout(now);
-            _core.Flush(now);
+            Flush(now);
             StartPump();
             return _core.NextTimeout;
         }
     }
 
-    Span<byte> IDatagramSink.Rent(int size) => _datagram;
+    Span<byte> IDatagramSink.Rent(int size)
+    {
+        if (_batchLength + size > _batch.Length)
+        {
+            SendBatch();
+        }
+
+        return _batch.AsSpan(_batchLength);
+    }
 
     void IDatagramSink.Send(int length, NetAddress to)
     {
@@ -61,16 +81,54 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
             return;
         }
 
-        if (_sendingTo != to)
+        if (_batchLength > 0 && (to != _batchTo || length > _batchSize || _batchCount == MostInBatch))
         {
-            _sendingTo = to;
-            _canReach = to.TryWrite(_sendTo);
+            var start = _batchLength;
+            SendBatch();
+            _batch.AsSpan(start, length).CopyTo(_batch);
+        }
+
+        if (_batchLength == 0)
+        {
+            _batchSize = length;
+            _batchTo = to;
+        }
+
+        _batchLength += length;
+        _batchCount++;
+        if (length < _batchSize)
+        {
+            SendBatch();
+        }
+    }
+
+    /// <summary>Everything the core has to send, then what that left in the batch.</summary>
+    private void Flush(long now)
+    {
+        _core.Flush(now);
+        SendBatch();
+    }
+
+    private void SendBatch()
+    {
+        if (_batchLength == 0)
+        {
+            return;
+        }
+
+        if (_sendingTo != _batchTo)
+        {
+            _sendingTo = _batchTo;
+            _canReach = _batchTo.TryWrite(_sendTo);
         }
 
         if (_canReach)
         {
-            _port.Send(_datagram.AsSpan(0, length), _sendTo);
+            _port.Send(_batch.AsSpan(0, _batchLength), _batchSize, _sendTo);
         }
+
+        _batchLength = 0;
+        _batchCount = 0;
     }
 
     /// <summary>Raises what has happened, one event at a time, until nothing is left.</summary>
@@ -133,7 +191,7 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
     /// <summary>Sends what is waiting, plans the next time-out and lets the application know. Under the lock.</summary>
     private void Settle(long now)
     {
-        _core.Flush(now);
+        Flush(now);
         TimeoutScheduler.Shared.Plan(_schedule, _core.NextTimeout);
         StartPump();
     }
@@ -181,7 +239,6 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
         }
 
         _port.RemoveTag(_ice.Tag);
-        _port.Dispose();
     }
 
     private void Raise(in PeerEvent happened)

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using SIPSorceryMedia.Abstractions;
 
 namespace SIPSorcery.Net;
 
@@ -27,13 +28,12 @@ public partial class RTCPeerConnection
     internal override void SendVideoOn(VideoStream stream, uint duration, byte[] frame, int? payloadType = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var line = _lines.Find(candidate => candidate.Stream == stream);
-        if (line is not { Agreement: { CanSend: true } agreement } || stream.LocalTrack is not { } track || IsClosed)
+        if (stream.Agreement is not { CanSend: true } agreement || stream.LocalTrack is not { } track || IsClosed)
         {
             return;
         }
 
-        if (!agreement.SendFormat.Name().Equals("H264", StringComparison.OrdinalIgnoreCase))
+        if (!agreement.SendsH264)
         {
             if (!_saidUnknownCodec)
             {
@@ -44,7 +44,7 @@ public partial class RTCPeerConnection
             return;
         }
 
-        var cut = Packetiser.Packetise(frame, LargestPayload, H264Parameters.Mode(agreement.SendFormat.Fmtp) == "1");
+        var cut = Packetiser.Packetise(frame, LargestPayload, agreement.MayAggregate);
         lock (_lock)
         {
             if (!IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null && _senders.TryGetValue(stream, out var sender))
@@ -53,6 +53,7 @@ public partial class RTCPeerConnection
                 sender.SendFrame(cut, track.Timestamp, now);
                 track.Timestamp += duration;
                 track.SeqNum = sender.Sequence;
+                SendBatch();
                 TimeoutScheduler.Shared.Plan(_schedule, _core.NextTimeout);
             }
         }
@@ -69,6 +70,7 @@ public partial class RTCPeerConnection
             {
                 sender.SendRaw(payload, timestamp, marker, (byte)payloadType, MonotonicClock.Now, sequence);
                 stream.LocalTrack!.SeqNum = sender.Sequence;
+                SendBatch();
             }
         }
     }
@@ -80,6 +82,7 @@ public partial class RTCPeerConnection
             if (!IsClosed && _core.Media is { IsSecure: true } media)
             {
                 media.SendRtcp(packet);
+                SendBatch();
             }
         }
     }
@@ -117,6 +120,7 @@ public partial class RTCPeerConnection
             now);
         foreach (var line in agreed)
         {
+            line.Stream!.Agreement = line.Agreement;
             ActivateSender(media, line, line.Stream!, line.Agreement!);
             ActivateReceiver(media, line.Stream!, line.Agreement!);
         }
@@ -194,8 +198,8 @@ public partial class RTCPeerConnection
         switch (happened.Kind)
         {
             case PeerEventKind.Frame when _receivers.TryGetValue(happened.Receiver!, out var stream):
-                var format = stream.RemoteTrack?.GetFormatForPayloadID(happened.Frame.PayloadType) ?? default;
-                RaiseVideoFrame(stream, from, happened.Frame.Timestamp, happened.Frame.AccessUnit, format.ToVideoFormat());
+                var format = stream.Agreement?.VideoFormatOf(happened.Frame.PayloadType) ?? VideoFormat.Empty;
+                RaiseVideoFrame(stream, from, happened.Frame.Timestamp, happened.Frame.AccessUnit, format);
                 break;
             case PeerEventKind.Rtp when _receivers.TryGetValue(happened.Receiver!, out var stream):
                 if (stream.RemoteTrack is { } track)

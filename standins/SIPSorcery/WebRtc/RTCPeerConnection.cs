@@ -152,9 +152,12 @@ public partial class RTCPeerConnection : RTPSession
             IsClosed = true;
             var now = MonotonicClock.Now;
             _core.Close(now);
+            SendBatch();
             Leave();
             _core.Dispose();
         }
+
+        _port.Dispose();
 
         foreach (var stream in VideoStreamList)
         {

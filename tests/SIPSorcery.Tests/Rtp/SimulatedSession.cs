@@ -58,7 +58,7 @@ internal sealed class SimulatedSession : IDisposable
         Receiver = Receiving.Transport.AddReceiver(new VideoReceiverOptions
         {
             PayloadTypes = [PayloadType],
-            RtxPayloadTypes = new Dictionary<byte, byte> { [RtxPayloadType] = PayloadType },
+            RtxPayloadTypes = rtx ? new Dictionary<byte, byte> { [RtxPayloadType] = PayloadType } : [],
             Mid = "0",
             Nack = nack,
         });

@@ -45,6 +45,11 @@ internal sealed class SimulatedPair
     /// <summary>Called after each step, to send more.</summary>
     public Action? Tick { get; set; }
 
+    /// <summary>False when someone else polls the events, in <see cref="BeforeDrain"/>.</summary>
+    public bool OwnsEvents { get; init; } = true;
+
+    public Action? BeforeDrain { get; set; }
+
     public long PacketsCarried { get; private set; }
 
     public static RandomFill Seeded(int seed)
@@ -89,6 +94,7 @@ internal sealed class SimulatedPair
 
     public void Drain()
     {
+        BeforeDrain?.Invoke();
         Drain(A, EventsA, fromA: true);
         Drain(B, EventsB, fromA: false);
     }
@@ -121,7 +127,7 @@ internal sealed class SimulatedPair
 
     private void Drain(SctpAssociation association, List<SctpEvent> events, bool fromA)
     {
-        while (association.TryPollEvent(out var e))
+        while (OwnsEvents && association.TryPollEvent(out var e))
             events.Add(e);
         for (int length; (length = association.PollPacket(_buffer, Now)) > 0;)
         {

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using SIPSorcery.Net;
+using SIPSorceryMedia.Abstractions;
+
+namespace WebRtcBench;
+
+/// <summary>Measures the engine between two processes on one machine. Usage: WebRtc [open|ping|bulk|video|fanout]…</summary>
+internal static class Program
+{
+    public static readonly VideoFormat H264 = new(VideoCodecsEnum.H264, 96, 90000, "packetization-mode=1");
+
+    private static async Task Main(string[] arguments)
+    {
+        if (arguments is ["receiver"])
+        {
+            await Receiver.RunAsync();
+            return;
+        }
+
+        using var remote = new Remote();
+        foreach (var (name, measure) in new (string, Func<Remote, Task>)[]
+        {
+            ("open", OpenAsync), ("ping", PingAsync), ("bulk", BulkAsync), ("video", VideoAsync), ("fanout", FanOutAsync),
+        })
+        {
+            if (arguments.Length == 0 || arguments.Contains(name))
+            {
+                await measure(remote);
+                await remote.AskAsync(new JsonObject { ["close"] = true });
+            }
+        }
+    }
+
+    private static async Task<(RTCPeerConnection Peer, RTCDataChannel Channel)> ConnectAsync(Remote remote)
+    {
+        var peer = new RTCPeerConnection();
+        peer.addTrack(new MediaStreamTrack(H264, MediaStreamStatusEnum.SendOnly));
+        var channel = await peer.createDataChannel("bench");
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        channel.onopen += () => opened.TrySetResult();
+        var offer = peer.createOffer();
+        await peer.setLocalDescription(offer);
+        var reply = await remote.AskAsync(new JsonObject { ["offer"] = offer.sdp });
+        peer.setRemoteDescription(new RTCSessionDescriptionInit { type = RTCSdpType.answer, sdp = (string)reply["answer"]! });
+        await opened.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return (peer, channel);
+    }
+
+    private static async Task OpenAsync(Remote remote)
+    {
+        var times = new List<double>();
+        for (var run = 0; run < 30; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            var (peer, _) = await ConnectAsync(remote);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+            peer.close();
+            await remote.AskAsync(new JsonObject { ["close"] = true });
+        }
+
+        // The first few also compile the code.
+        Print("new connection → channel open", times.Skip(5), "ms");
+    }
+
+    private static async Task PingAsync(Remote remote)
+    {
+        var (peer, channel) = await ConnectAsync(remote);
+        var answered = new SemaphoreSlim(0);
+        channel.onmessage += (_, _, _) => answered.Release();
+        var ping = new byte[64];
+        var times = new List<double>();
+        for (var run = 0; run < 5000; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            channel.send(ping);
+            await answered.WaitAsync();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        Print("data channel round trip, 64 bytes", times.Skip(500), "ms");
+        peer.close();
+    }
+
+    private static async Task BulkAsync(Remote remote)
+    {
+        foreach (var size in new[] { 1200, 16 * 1024, 64 * 1024, 256 * 1024 })
+        {
+            var (peer, channel) = await ConnectAsync(remote);
+            var done = new SemaphoreSlim(0);
+            channel.onmessage += (_, _, _) => done.Release();
+            var best = 0.0;
+            for (var run = 0; run < 3; run++)
+            {
+                var total = (size < 4096 ? 16L : 128L) << 20;
+                await remote.AskAsync(new JsonObject { ["expect"] = total });
+                var message = new byte[size];
+                var watch = Stopwatch.StartNew();
+                for (var sent = 0L; sent < total; sent += size)
+                {
+                    while (channel.bufferedAmount > 4 << 20)
+                    {
+                        await Task.Delay(1);
+                    }
+
+                    channel.send(message);
+                }
+
+                await done.WaitAsync(TimeSpan.FromSeconds(60));
+                best = Math.Max(best, total / watch.Elapsed.TotalSeconds / 1e6);
+            }
+
+            Console.WriteLine($"data channel one way, {size} bytes a message: {best:F1} MB/s");
+            peer.close();
+        }
+    }
+
+    private static async Task VideoAsync(Remote remote)
+    {
+        var (peer, _) = await ConnectAsync(remote);
+        var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 11_000)).ToArray();
+        await SendAsync(peer, frames, 2000);
+        await Task.Delay(300);
+
+        const int Count = 20_000;
+        var (remoteBefore, before) = (await remote.UsageAsync(), Usage.Now());
+        var sequence = peer.VideoLocalTrack!.SeqNum;
+        var watch = Stopwatch.StartNew();
+        var packets = await SendAsync(peer, frames, Count);
+        var seconds = watch.Elapsed.TotalSeconds;
+        await Task.Delay(300);
+        var (used, remoteUsed) = (Usage.Now() - before, await remote.UsageAsync() - remoteBefore);
+        Console.WriteLine(
+            $"video out: {packets / seconds / 1000:F0} k packets/s, {used.CpuSeconds * 1e6 / packets:F2} µs and " +
+            $"{used.AllocatedBytes / (double)packets:F1} B allocated a packet");
+        Console.WriteLine(
+            $"video in: {remoteUsed.Frames} of {Count} frames, {remoteUsed.CpuSeconds * 1e6 / packets:F2} µs and " +
+            $"{(remoteUsed.AllocatedBytes - remoteUsed.FrameBytes) / (double)packets:F1} B allocated a packet beside the frames");
+        peer.close();
+    }
+
+    private static async Task<long> SendAsync(RTCPeerConnection peer, byte[][] frames, int count)
+    {
+        var packets = 0L;
+        var sequence = peer.VideoLocalTrack!.SeqNum;
+        for (var number = 0; number < count; number++)
+        {
+            peer.SendVideo(3000, frames[number % frames.Length]);
+            packets += (ushort)(peer.VideoLocalTrack.SeqNum - sequence);
+            sequence = peer.VideoLocalTrack.SeqNum;
+            if (number % 16 == 15)
+            {
+                // Unpaced, but not faster than the receiver's socket can hold.
+                await Task.Delay(1);
+            }
+        }
+
+        return packets;
+    }
+
+    private static async Task FanOutAsync(Remote remote)
+    {
+        var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 6250)).ToArray();
+        foreach (var count in new[] { 1, 8, 32, 64 })
+        {
+            var peers = new List<RTCPeerConnection>();
+            for (var number = 0; number < count; number++)
+            {
+                peers.Add((await ConnectAsync(remote)).Peer);
+            }
+
+            await StreamAsync(peers, frames, 30);
+            var (before, remoteBefore) = (Usage.Now(), await remote.UsageAsync());
+            var watch = Stopwatch.StartNew();
+            await StreamAsync(peers, frames, 150);
+            var used = Usage.Now() - before;
+            var remoteUsed = await remote.UsageAsync() - remoteBefore;
+            Console.WriteLine(
+                $"30 fps, 1.5 Mbit/s to {count} peers: {used.CpuSeconds / watch.Elapsed.TotalSeconds:F3} CPU s/s sending, " +
+                $"{remoteUsed.CpuSeconds / watch.Elapsed.TotalSeconds:F3} receiving, {remoteUsed.Frames} of {150 * count} frames");
+            peers.ForEach(peer => peer.close());
+            await remote.AskAsync(new JsonObject { ["close"] = true });
+        }
+    }
+
+    private static async Task StreamAsync(List<RTCPeerConnection> peers, byte[][] frames, int count)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / 30));
+        for (var number = 0; number < count; number++)
+        {
+            await timer.WaitForNextTickAsync();
+            foreach (var peer in peers)
+            {
+                peer.SendVideo(3000, frames[number % frames.Length]);
+            }
+        }
+    }
+
+    /// <summary>A frame that looks like H.264 from outside: parameter sets and one slice.</summary>
+    private static byte[] MakeFrame(bool isKey, int size)
+    {
+        var random = new Random(size);
+        byte[] head = isKey
+            ? [0, 0, 0, 1, 0x67, 0x42, 0xE0, 0x1F, 0x11, 0, 0, 0, 1, 0x68, 0xCE, 0x11, 0, 0, 0, 1, 0x65, 0x88]
+            : [0, 0, 0, 1, 0x41, 0x9A];
+        var frame = new byte[size];
+        for (var at = 0; at < size; at++)
+        {
+            frame[at] = (byte)random.Next(1, 256);
+        }
+
+        head.CopyTo(frame, 0);
+        return frame;
+    }
+
+    private static void Print(string what, IEnumerable<double> times, string unit)
+    {
+        var sorted = times.Order().ToArray();
+        Console.WriteLine(
+            $"{what}: p50 {sorted[sorted.Length / 2]:F2} {unit}, p95 {sorted[sorted.Length * 95 / 100]:F2} {unit}");
+    }
+}
