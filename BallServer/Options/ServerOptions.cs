@@ -46,18 +46,23 @@ internal sealed record ServerOptions
     /// <summary>Reads the command line, and the configuration where that is silent.</summary>
     public static Parsed<ServerOptions> Parse(IReadOnlyList<string> args, IConfiguration? configuration = null)
     {
-        var defaults = new ServerOptions { Urls = configuration?["urls"] is { Length: > 0 } urls ? urls : "http://localhost:5080" };
+        var defaults = new ServerOptions();
+        // What ASP.NET Core itself is told about addresses counts here too.
+        if (configuration?["urls"] is { Length: > 0 } urls)
+            defaults = defaults with { Urls = urls };
         var settings = new Settings("BallServer",
-            "Paints a ball, streams it over WebRTC, and scores the coordinates that come back. Every option is also configuration: "
-            + "--signaling-port is Ball__SignalingPort in the environment.");
+            "Paints a ball, streams it over WebRTC, and scores the coordinates that come back. Every option is also "
+            + "configuration: --signaling-port is Ball__SignalingPort in the environment.");
         var role = settings.AddWord("role", "offer (listen for clients; default) or answer (connect to one)",
             Parsers.OneOf<PeerRole>, defaults.Role);
         var size = settings.Add("--size", "WxH", "size of the picture (640x480)", Parsers.Size, defaults.Size);
         var fps = settings.Add("--fps", "N", "frames a second (30)", Parsers.Number(1, 240), defaults.Fps);
-        var bitrate = settings.Add("--bitrate", "BITS", "bits a second, as 1500k or 1.5M (1500k)", Parsers.Bitrate, defaults.Bitrate);
+        var bitrate = settings.Add("--bitrate", "BITS", "bits a second, as 1500k or 1.5M (1500k)",
+            Parsers.Bitrate, defaults.Bitrate);
         var frames = settings.Add("--frames", "video|datachannel", "H.264 video, or raw frames on a data channel (video)",
             Parsers.OneOf<FrameCarrier>, defaults.Frames);
-        var pixels = settings.Add("--pixels", "gray|bgr", "pixels of raw frames (bgr)", Parsers.OneOf<RawPixels>, defaults.Pixels);
+        var pixels = settings.Add("--pixels", "gray|bgr", "pixels of raw frames (bgr)",
+            Parsers.OneOf<RawPixels>, defaults.Pixels);
         var bounce = settings.Add("--bounce", "fixed|random", "what the ball does at a wall (fixed)",
             Parsers.OneOf<BounceKind>, defaults.Bounce);
         var seed = settings.Add("--seed", "N", "decides the ball's path (1)", Parsers.Whole, defaults.Seed);

@@ -7,7 +7,9 @@ namespace BallServer.Scoring;
 /// Judges one peer's coordinates against the truth. A message belongs to the frame it names and to no other; one that names no
 /// frame is scored only by what needs none.
 /// </summary>
-/// <remarks>Frames come from the frame worker and messages from the network, so every method may be called from any thread.</remarks>
+/// <remarks>
+/// Frames come from the frame worker and messages from the network, so every method may be called from any thread.
+/// </remarks>
 internal sealed class Scorer(TruthAt truth)
 {
     readonly Lock gate = new();

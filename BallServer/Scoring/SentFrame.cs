@@ -1,6 +1,8 @@
 namespace BallServer.Scoring;
 
-/// <summary>A frame that was sent to a peer, with the truth it shows. Times are nanoseconds of the server's monotonic clock.</summary>
+/// <summary>
+/// A frame that was sent to a peer, with the truth it shows. Times are nanoseconds of the server's monotonic clock.
+/// </summary>
 /// <param name="Rtp">The RTP timestamp it was sent to this peer with.</param>
 /// <param name="Number">The frame's number.</param>
 /// <param name="Shown">The instant the picture shows; the loop's latency counts from here.</param>

@@ -1,6 +1,8 @@
 namespace BallServer.Scoring;
 
-/// <summary>The latest frames that were sent to a peer, in order; found by RTP timestamp or by their place in the order.</summary>
+/// <summary>
+/// The latest frames that were sent to a peer, in order; found by RTP timestamp or by their place in the order.
+/// </summary>
 internal sealed class SentFrames
 {
     /// <summary>How many are remembered: 17 s at 60 frames a second.</summary>

@@ -58,7 +58,9 @@ public sealed class Settings
     /// <summary>Reads the command line and the configuration.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="configuration">The configuration, or null for none.</param>
-    /// <param name="bind">Makes the program's options of the values; may refuse combinations by a <see cref="UsageException"/>.</param>
+    /// <param name="bind">
+    /// Makes the program's options of the values; may refuse combinations by a <see cref="UsageException"/>.
+    /// </param>
     public Parsed<T> Parse<T>(IReadOnlyList<string> args, IConfiguration? configuration, Func<SettingValues, T> bind)
         where T : class
     {

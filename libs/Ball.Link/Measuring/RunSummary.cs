@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Ball.Link.Measuring;
 
-/// <summary>What a run came to: what `--json` writes. The names are a contract; what a process does not measure is left out.</summary>
+/// <summary>
+/// What a run came to: what `--json` writes. The names are a contract; what a process does not measure is left out.
+/// </summary>
 public sealed record RunSummary
 {
     [JsonPropertyName("frames")]

@@ -166,7 +166,8 @@ public sealed class MessageTemplate
             parts.Add(new Part(Value.Literal, 0, Encoding.UTF8.GetBytes(literal.ToString())));
         if (!hasX || !hasY)
         {
-            error = $"'{text}' is neither json nor plain, and as a template it needs {{x}} and {{y}}, as in 'coords {{x:0}},{{y:0}}'";
+            error = $"'{text}' is neither json nor plain, and as a template it needs {{x}} and {{y}}, "
+                + "as in 'coords {x:0},{y:0}'";
             return null;
         }
         return [.. parts];

@@ -90,7 +90,8 @@ public abstract partial class PeerSession
                     End(SessionEndReason.PeerLeft, "the peer said goodbye before there was a connection");
                     return null;
                 case null:
-                    End(SessionEndReason.PeerLeft, $"the peer hung up before it sent its {(wanted == DescriptionKind.Offer ? "offer" : "answer")}");
+                    string what = wanted == DescriptionKind.Offer ? "offer" : "answer";
+                    End(SessionEndReason.PeerLeft, $"the peer hung up before it sent its {what}");
                     return null;
             }
         }

@@ -53,8 +53,8 @@ public sealed partial class ReceivingSession : PeerSession
 
     /// <summary>Tells the peer where the ball was.</summary>
     /// <param name="coordinates">
-    /// Position, confidence and times (but for <see cref="StageTimes.Sent"/>), with the frame's RTP timestamp; everything else that
-    /// identifies the frame is filled in here.
+    /// Position, confidence and times (but for <see cref="StageTimes.Sent"/>), with the frame's RTP timestamp; everything else
+    /// that identifies the frame is filled in here.
     /// </param>
     /// <returns>False where there is no channel (yet) to send it on.</returns>
     public bool Report(in Coordinates coordinates)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Ball.Link.Peers;
 
 /// <summary>
-/// A number that both ends of a session know without telling each other: a digest of the credentials and fingerprints in offer and
-/// answer. With a frame's RTP timestamp it names a trace.
+/// A number that both ends of a session know without telling each other: a digest of the credentials and fingerprints in offer
+/// and answer. With a frame's RTP timestamp it names a trace.
 /// </summary>
 public static class SessionIdentity
 {

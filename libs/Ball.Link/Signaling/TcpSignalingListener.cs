@@ -49,7 +49,8 @@ public sealed class TcpSignalingListener : IAsyncDisposable
             {
                 SocketError.AddressAlreadyInUse => "somebody else listens there; choose another --signaling-port",
                 SocketError.AccessDenied => "that port needs more rights; choose another --signaling-port",
-                SocketError.AddressNotAvailable => "no interface of this machine has that address; choose another --signaling-host",
+                SocketError.AddressNotAvailable =>
+                    "no interface of this machine has that address; choose another --signaling-host",
                 SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData =>
                     "the name has no address; choose another --signaling-host",
                 _ => e.Message,

@@ -26,7 +26,8 @@ public class AiortcSessionTests
         var video = Video();
         var (signaling, peer) = await StartAsync("client", ours, "pts");
         await using var program = peer;
-        await using var server = new SendingSession(signaling, new PeerOptions { Role = ours }, TimeProvider.System, NullLogger.Instance);
+        await using var server = new SendingSession(
+            signaling, new PeerOptions { Role = ours }, TimeProvider.System, NullLogger.Instance);
         var sent = new ConcurrentDictionary<uint, long>();
         var named = new ConcurrentDictionary<uint, Coordinates>();
         uint? first = null;
@@ -98,7 +99,8 @@ public class AiortcSessionTests
         var (signaling, peer) = await StartAsync("client", PeerRole.Offer, "-");
         await using var program = peer;
         await using var server = new SendingSession(signaling,
-            new PeerOptions { Role = PeerRole.Offer, Frames = FrameCarrier.DataChannel }, TimeProvider.System, NullLogger.Instance);
+            new PeerOptions { Role = PeerRole.Offer, Frames = FrameCarrier.DataChannel },
+            TimeProvider.System, NullLogger.Instance);
         var heard = new ConcurrentQueue<Coordinates>();
         server.CoordinatesReceived += (coordinates, _) => heard.Enqueue(coordinates);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience);
@@ -124,7 +126,8 @@ public class AiortcSessionTests
     {
         var (signaling, peer) = await StartAsync("server", PeerRole.Answer, "-");
         await using var client = new ReceivingSession(
-            signaling, new PeerOptions { Role = PeerRole.Answer }, MessageTemplate.Plain, TimeProvider.System, NullLogger.Instance);
+            signaling, new PeerOptions { Role = PeerRole.Answer }, MessageTemplate.Plain,
+            TimeProvider.System, NullLogger.Instance);
         var flowing = new TaskCompletionSource();
         client.FrameReceived += frame => flowing.TrySetResult();
         var running = client.RunAsync(patience);
@@ -156,7 +159,8 @@ public class AiortcSessionTests
     static List<byte[]> Video()
     {
         var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in ("-v error -f lavfi -i testsrc=size=320x240:rate=30 -frames:v 60 -c:v libx264 -profile:v baseline "
+        foreach (string argument in (
+            "-v error -f lavfi -i testsrc=size=320x240:rate=30 -frames:v 60 -c:v libx264 -profile:v baseline "
             + "-pix_fmt yuv420p -g 30 -x264-params aud=1:repeat-headers=1:slices=1:bframes=0 -f h264 -").Split(' '))
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -97,7 +97,8 @@ public class SessionPartsTests
     [Fact]
     public void Both_ends_know_a_session_by_the_same_number()
     {
-        const string offer = "v=0\r\na=ice-ufrag:ab\r\na=ice-pwd:cd\r\na=fingerprint:sha-256 AA:BB\r\nm=video\r\na=ice-ufrag:ab\r\n";
+        const string offer =
+            "v=0\r\na=ice-ufrag:ab\r\na=ice-pwd:cd\r\na=fingerprint:sha-256 AA:BB\r\nm=video\r\na=ice-ufrag:ab\r\n";
         const string answer = "v=0\r\nm=video\r\na=ice-ufrag:ef\r\na=ice-pwd:gh\r\na=fingerprint:sha-256 CC:DD\r\n";
         ulong identity = SessionIdentity.Of(offer, answer);
         Assert.NotEqual(0ul, identity);

@@ -173,7 +173,8 @@ public class SessionTests
         await using var client = new ReceivingSession(
             await connecting, Options(PeerRole.Offer), MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
         var ends = await Task.WhenAll(server.RunAsync(patience), client.RunAsync(patience));
-        Assert.Contains(ends, end => end.Reason == SessionEndReason.Refused && end.Detail.Contains("answer", StringComparison.Ordinal));
+        Assert.Contains(ends, end =>
+            end.Reason == SessionEndReason.Refused && end.Detail.Contains("answer", StringComparison.Ordinal));
         Assert.All(ends, end => Assert.False(end.WasConnected));
     }
 

@@ -40,7 +40,8 @@ public class SignalingFormatTests
     {
         Assert.Equal("{\"sdp\":\"v=0\\r\\n\",\"type\":\"offer\"}\n",
             Encoding.UTF8.GetString(SignalingFormat.ToLine(new DescriptionMessage(DescriptionKind.Offer, "v=0\r\n"))));
-        Assert.Equal("{\"candidate\":\"candidate:1 1 udp 1 10.0.0.1 9 typ host\",\"id\":\"0\",\"label\":0,\"type\":\"candidate\"}\n",
+        Assert.Equal(
+            "{\"candidate\":\"candidate:1 1 udp 1 10.0.0.1 9 typ host\",\"id\":\"0\",\"label\":0,\"type\":\"candidate\"}\n",
             Encoding.UTF8.GetString(SignalingFormat.ToLine(
                 new CandidateMessage("candidate:1 1 udp 1 10.0.0.1 9 typ host", "0", 0))));
         Assert.Equal("{\"type\":\"bye\"}\n", Encoding.UTF8.GetString(SignalingFormat.ToLine(ByeMessage.Instance)));

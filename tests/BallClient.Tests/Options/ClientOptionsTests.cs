@@ -13,7 +13,8 @@ public class ClientOptionsTests
     public void Every_option_is_heard()
     {
         var options = Good("offer", "--signaling-host", "server", "--signaling-port", "1234", "--finder", "centroid",
-            "--display", "none", "--detector", "attach", "--pipe", "/tmp/p", "--slot", "/tmp/s", "--message", "plain", "--wait", "2.5",
+            "--display", "none", "--detector", "attach", "--pipe", "/tmp/p", "--slot", "/tmp/s", "--message", "plain",
+            "--wait", "2.5",
             "--no-graphics", "--verbose", "--seconds", "10", "--json", "out.json");
         Assert.Equal(new ClientOptions
         {
@@ -83,7 +84,8 @@ public class ClientOptionsTests
         Assert.Equal(0, parsed.ExitCode);
         foreach (string name in new[]
         {
-            "answer", "--signaling-host", "--signaling-port", "--finder", "--display", "--detector", "--pipe", "--slot", "--message",
+            "answer", "--signaling-host", "--signaling-port", "--finder", "--display", "--detector", "--pipe", "--slot",
+            "--message",
             "--wait", "--no-graphics", "--verbose", "--seconds", "--json",
         })
             Assert.Contains(name, parsed.Text);
