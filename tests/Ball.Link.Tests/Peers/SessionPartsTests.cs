@@ -100,8 +100,8 @@ public class SessionPartsTests
         const string offer =
             "v=0\r\na=ice-ufrag:ab\r\na=ice-pwd:cd\r\na=fingerprint:sha-256 AA:BB\r\nm=video\r\na=ice-ufrag:ab\r\n";
         const string answer = "v=0\r\nm=video\r\na=ice-ufrag:ef\r\na=ice-pwd:gh\r\na=fingerprint:sha-256 CC:DD\r\n";
-        ulong identity = SessionIdentity.Of(offer, answer);
-        Assert.NotEqual(0ul, identity);
+        Guid identity = SessionIdentity.Of(offer, answer);
+        Assert.NotEqual(Guid.Empty, identity);
         Assert.Equal(identity, SessionIdentity.Of(offer.Replace("\r\n", "\n") + "a=candidate:1\n", answer));
         Assert.NotEqual(identity, SessionIdentity.Of(answer, offer));
         Assert.NotEqual(identity, SessionIdentity.Of(offer.Replace("cd", "ce"), answer));

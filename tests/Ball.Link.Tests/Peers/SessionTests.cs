@@ -32,7 +32,7 @@ public class SessionTests
         });
         pair.Run();
         await pair.Server.Connected.WaitAsync(patience);
-        Assert.NotEqual(0ul, pair.Server.Identity);
+        Assert.NotEqual(Guid.Empty, pair.Server.Identity);
         Assert.Equal(pair.Server.Identity, pair.Client.Identity);
 
         long number = 0;
