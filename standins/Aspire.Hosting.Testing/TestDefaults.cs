@@ -40,7 +40,8 @@ internal static class TestDefaults
 
     private static void SetDefaults(
         HostApplicationBuilderSettings settings, IConfiguration given, IEnumerable<KeyValuePair<string, string?>> defaults) =>
-        settings.Configuration!.AddInMemoryCollection(defaults.Where(d => given[d.Key] is null).ToArray());
+        settings.Configuration!.AddInMemoryCollection(
+            defaults.Where(d => given[d.Key] is null).DistinctBy(d => d.Key, StringComparer.OrdinalIgnoreCase).ToArray());
 
     /// <summary>What the AppHost would have in its environment if it were run with its launch profile.</summary>
     private static IEnumerable<KeyValuePair<string, string?>> LaunchProfile(string? folder, string? asked)

@@ -82,11 +82,11 @@ public class RunningTests
     public async Task A_process_that_ignores_the_request_to_end_is_ended_all_the_same()
     {
         await using var builder = TestApp.New();
-        builder.AddApi().WithArgs("--ignore-sigterm");
+        builder.AddShell("deaf", "trap '' TERM; echo listening; while :; do sleep 1; done");
         await using var app = await builder.StartAsync();
-        await app.Healthy("api");
-        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("api", "stop", TestApp.Limit)).Success);
-        Assert.NotEqual(0, (await app.Is("api", KnownResourceStates.Finished)).ExitCode);
+        await app.LogLineWith("deaf", "listening");
+        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("deaf", "stop", TestApp.Limit)).Success);
+        Assert.NotEqual(0, (await app.Is("deaf", KnownResourceStates.Finished)).ExitCode);
     }
 
     [Fact]

@@ -91,6 +91,7 @@ internal sealed class InstanceWatcher
 
         var state = dcpState == "Terminated" ? KnownResourceStates.Finished : dcpState;
         var uid = (string?)metadata["uid"] ?? "";
+        if (uid == instance.RetiredUid) return;
         ReadLogs(instance, uid);
         var ended = KnownResourceStates.TerminalStates.Contains(state);
         var wasEnded = _notifications.TryGetCurrentState(instance.Name, out var before)

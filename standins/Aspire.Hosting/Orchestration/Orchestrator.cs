@@ -255,6 +255,7 @@ internal sealed class Orchestrator(
     private async Task StartAsync(IReadOnlyList<ResourceInstance> instances, CancellationToken cancellationToken)
     {
         var resource = instances[0].Resource;
+        foreach (var instance in instances) instance.RetiredUid = instance.LoggedUid;
         try
         {
             await PublishAsync(s => s with

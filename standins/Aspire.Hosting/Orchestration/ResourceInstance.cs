@@ -26,6 +26,9 @@ internal sealed class ResourceInstance(IResource resource, string name, string s
     /// <summary>The engine's object whose logs are being read; a new start makes a new one.</summary>
     public string? LoggedUid { get; set; }
 
+    /// <summary>The engine's object before the latest start; what is still heard of it is old news.</summary>
+    public string? RetiredUid { get; set; }
+
     /// <summary>The names of the variables that were set by us.</summary>
     public IReadOnlySet<string> OwnVariables { get; set; } = new HashSet<string>();
 

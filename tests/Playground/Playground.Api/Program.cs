@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 // A program that does what a test tells it to.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -17,7 +15,4 @@ app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 Console.WriteLine($"Playground.Api has the arguments [{string.Join(", ", args)}]");
 Console.Error.WriteLine("Playground.Api can complain too");
-using var deaf = args.Contains("--ignore-sigterm")
-    ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true)
-    : null;
 app.Run();
