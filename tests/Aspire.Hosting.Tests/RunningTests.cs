@@ -231,19 +231,26 @@ public class RunningTests
     }
 
     [Fact]
-    public async Task Tcp_and_udp_endpoints_get_ports()
+    public async Task Tcp_and_udp_endpoints_get_ports_and_datagrams_pass()
     {
         await using var builder = TestApp.New();
-        builder.AddShell("media", "echo tcp=$TCP udp=$UDP direct=$DIRECT; sleep 1000")
-            .WithEndpoint(scheme: "tcp", name: "control", env: "TCP")
-            .WithEndpoint(scheme: "udp", name: "media", env: "UDP", protocol: ProtocolType.Udp)
-            .WithEndpoint(scheme: "udp", name: "direct", env: "DIRECT", isProxied: false, protocol: ProtocolType.Udp);
+        builder.AddApi()
+            .WithEndpoint(scheme: "tcp", name: "control", env: "TCP_PORT")
+            .WithEndpoint(scheme: "udp", name: "media", env: "UDP_PORT", protocol: ProtocolType.Udp)
+            .WithEndpoint(scheme: "udp", name: "direct", env: "DIRECT_PORT", isProxied: false, protocol: ProtocolType.Udp);
         await using var app = await builder.StartAsync();
-        var direct = app.GetEndpoint("media", "direct").Port;
-        var line = await app.LogLineWith("media", "tcp=");
-        Assert.Matches($@"tcp=\d+ udp=\d+ direct={direct}\b", line);
-        Assert.DoesNotContain($"tcp={app.GetEndpoint("media", "control").Port} ", line);
-        Assert.Equal("udp", app.GetEndpoint("media", "media").Scheme);
+        await app.Healthy("api");
+        using var client = app.CreateHttpClient("api", "http");
+        var direct = app.GetEndpoint("api", "direct");
+        var media = app.GetEndpoint("api", "media");
+        Assert.Equal("udp", media.Scheme);
+        Assert.Equal(direct.Port.ToString(), await client.GetStringAsync("/env/DIRECT_PORT"));
+        Assert.NotEqual(media.Port.ToString(), await client.GetStringAsync("/env/UDP_PORT"));
+        Assert.NotEqual(app.GetEndpoint("api", "control").Port.ToString(), await client.GetStringAsync("/env/TCP_PORT"));
+
+        using var socket = new UdpClient();
+        await socket.SendAsync("ping"u8.ToArray(), "127.0.0.1", media.Port, TestApp.Limit);
+        Assert.Equal("ping"u8.ToArray(), (await socket.ReceiveAsync(TestApp.Limit)).Buffer);
     }
 
     [Fact]

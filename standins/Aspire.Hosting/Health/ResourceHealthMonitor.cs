@@ -97,8 +97,10 @@ internal sealed class ResourceHealthMonitor(
                 await SayReadyAsync(resource, id, cancellationToken).ConfigureAwait(false);
             }
 
-            var pause = healthy ? s_whenHealthy : TimeSpan.FromSeconds(ready ? failures : Math.Min(failures * 0.25, 5));
-            await Task.Delay(pause > s_longestRetry && !healthy ? s_longestRetry : pause, time, cancellationToken).ConfigureAwait(false);
+            // While it comes up, somebody is probably waiting for it: ask sooner than once it has been healthy.
+            var retry = TimeSpan.FromSeconds(failures * (ready ? 1 : 0.25));
+            var pause = healthy ? s_whenHealthy : retry < s_longestRetry ? retry : s_longestRetry;
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 // A program that does what a test tells it to.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -15,4 +18,22 @@ app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 Console.WriteLine($"Playground.Api has the arguments [{string.Join(", ", args)}]");
 Console.Error.WriteLine("Playground.Api can complain too");
+using var udp = int.TryParse(Environment.GetEnvironmentVariable("UDP_PORT"), out var port)
+    ? new UdpClient(new IPEndPoint(IPAddress.Loopback, port))
+    : null;
+var echoing = udp is null ? Task.CompletedTask : EchoAsync(udp, app.Lifetime.ApplicationStopping);
 app.Run();
+await echoing;
+
+static async Task EchoAsync(UdpClient udp, CancellationToken stopping)
+{
+    try
+    {
+        while (await udp.ReceiveAsync(stopping) is var datagram)
+            await udp.SendAsync(datagram.Buffer, datagram.RemoteEndPoint, stopping);
+    }
+    catch (OperationCanceledException)
+    {
+        // The program ends.
+    }
+}
