@@ -1,6 +1,6 @@
 """Times cv2.HoughCircles on the gray pictures in a file, the way the original task's programs call it.
 
-usage: hough.py FILE WIDTH HEIGHT ROUNDS; prints the median microseconds a picture and how many had exactly one circle
+usage: hough.py FILE WIDTH HEIGHT ROUNDS; prints the fewest and the median microseconds a picture
 """
 import sys
 import time
@@ -19,12 +19,11 @@ def find(frame):
 
 for frame in frames:
     find(frame)
-times, single = [], 0
+times = []
 for _ in range(rounds):
     for frame in frames:
         start = time.perf_counter_ns()
-        circles = find(frame)
+        find(frame)
         times.append(time.perf_counter_ns() - start)
-        single += circles is not None and circles.shape[1] == 1
 times.sort()
-print(times[len(times) // 2] / 1000, single, len(times))
+print(times[0] / 1000, times[len(times) // 2] / 1000)

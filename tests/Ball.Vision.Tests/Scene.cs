@@ -20,7 +20,7 @@ internal sealed record Scene(string Name)
     /// <summary>Pixels on each side that are averaged into one.</summary>
     public int Blur { get; init; }
 
-    public int Frames { get; init; } = 120;
+    public int Frames { get; init; } = 80;
 
     /// <summary>Where the ball is in frame n; by default on the world's own path.</summary>
     public Func<int, BallPosition>? Path { get; init; }

@@ -6,8 +6,10 @@ namespace OpenCvSharp.Tests;
 /// </summary>
 public sealed class BadArgumentTests
 {
-    private static readonly double[] Numbers = [-1e12, -100, -1, -0.5, 0, 0.3, 1, 2, 3.7, 100, 255, 1e5, 1e12, double.NaN, double.PositiveInfinity];
-    private static readonly int[] Integers = [int.MinValue, -70_000, -300, -2, -1, 0, 1, 2, 3, 4, 5, 7, 16, 17, 31, 200, 40_000, int.MaxValue];
+    private static readonly double[] Numbers =
+        [-1e12, -100, -1, -0.5, 0, 0.3, 1, 2, 3.7, 100, 255, 1e5, 1e12, double.NaN, double.PositiveInfinity];
+    private static readonly int[] Integers =
+        [int.MinValue, -70_000, -300, -2, -1, 0, 1, 2, 3, 4, 5, 7, 16, 17, 31, 200, 40_000, int.MaxValue];
 
     [Fact]
     public void Whatever_is_passed_is_done_or_refused()

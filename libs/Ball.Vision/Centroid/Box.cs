@@ -10,7 +10,8 @@ internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
     public bool IsEmpty => Right <= Left || Bottom <= Top;
 
     public static Box Around(double x, double y, double reachX, double reachY) => new(
-        (int)Math.Floor(x - reachX), (int)Math.Floor(y - reachY), (int)Math.Ceiling(x + reachX) + 1, (int)Math.Ceiling(y + reachY) + 1);
+        (int)Math.Floor(x - reachX), (int)Math.Floor(y - reachY),
+        (int)Math.Ceiling(x + reachX) + 1, (int)Math.Ceiling(y + reachY) + 1);
 
     public Box Grown(int pixels) => new(Left - pixels, Top - pixels, Right + pixels, Bottom + pixels);
 

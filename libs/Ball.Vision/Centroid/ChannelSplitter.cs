@@ -29,7 +29,8 @@ internal sealed class ChannelSplitter
     }
 
     private static void Split(
-        ReadOnlySpan<byte> from, Span<byte> to, int channel, (Vector128<byte> First, Vector128<byte> Second, Vector128<byte> Third) masks)
+        ReadOnlySpan<byte> from, Span<byte> to, int channel,
+        (Vector128<byte> First, Vector128<byte> Second, Vector128<byte> Third) masks)
     {
         // 48 bytes hold 16 pixels; each third of them gives its share of the 16 bytes of one channel.
         ref var source = ref MemoryMarshal.GetReference(from);

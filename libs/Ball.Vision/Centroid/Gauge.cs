@@ -175,8 +175,10 @@ internal sealed class Gauge
             return true;
         var extent = Extent(ramp);
         var radius = knownRadius > 0 ? knownRadius : Math.Max(disc.Radius, Math.Max(extent.Width, extent.Height) / 2.0);
-        var x = extent.Left <= 0 ? extent.Right - 0.5 - radius : extent.Right >= plane.Width ? extent.Left - 0.5 + radius : part.X;
-        var y = extent.Top <= 0 ? extent.Bottom - 0.5 - radius : extent.Bottom >= plane.Height ? extent.Top - 0.5 + radius : part.Y;
+        var x = extent.Left <= 0 ? extent.Right - 0.5 - radius
+            : extent.Right >= plane.Width ? extent.Left - 0.5 + radius : part.X;
+        var y = extent.Top <= 0 ? extent.Bottom - 0.5 - radius
+            : extent.Bottom >= plane.Height ? extent.Top - 0.5 + radius : part.Y;
         disc = Disc.FromVisiblePart(part, plane.Bounds, new Disc(x, y, radius), knownRadius);
         return double.IsFinite(disc.X + disc.Y + disc.Radius) && disc.Radius >= LeastRadius;
     }

@@ -45,7 +45,10 @@ internal sealed class Profiles
             var sums = band.AsSpan(0, box.Width);
             sums.Clear();
             for (var y = top; y < bottom; y++)
-                rows[y - box.Top] = Add(plane.Bytes.Slice((y * plane.Stride) + box.Left, box.Width), sums, ramp.Low, ramp.Range, flip);
+            {
+                var line = plane.Bytes.Slice((y * plane.Stride) + box.Left, box.Width);
+                rows[y - box.Top] = Add(line, sums, ramp.Low, ramp.Range, flip);
+            }
             for (var x = 0; x < sums.Length; x++)
                 columns[x] += sums[x];
         }

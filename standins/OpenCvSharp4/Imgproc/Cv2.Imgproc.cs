@@ -22,7 +22,8 @@ public static partial class Cv2
 
     /// <summary>Smooths with a Gaussian kernel.</summary>
     public static void GaussianBlur(
-        InputArray src, OutputArray dst, Size ksize, double sigmaX, double sigmaY = 0, BorderTypes borderType = BorderTypes.Default)
+        InputArray src, OutputArray dst, Size ksize, double sigmaX, double sigmaY = 0,
+        BorderTypes borderType = BorderTypes.Default)
     {
         var source = Check.Source(src);
         var target = Check.Target(dst);

@@ -12,7 +12,8 @@ internal static class OpenCvLibrary
     private static readonly string[] Endings =
         [".so.406", ".so.410", ".so.409", ".so.408", ".so.407", ".so.405", ".so.4.5d", ".so.411", ".so.412", ".so.4", ".so"];
 
-    private static readonly Lazy<string?> Ending = new(() => Endings.FirstOrDefault(ending => TryLoad(CoreLibrary.Name, ending, out _)));
+    private static readonly Lazy<string?> Ending =
+        new(() => Endings.FirstOrDefault(ending => TryLoad(CoreLibrary.Name, ending, out _)));
 
     // A library has to register its resolver before its first call; nobody else could do it for this one.
 #pragma warning disable CA2255
