@@ -32,8 +32,11 @@ internal static class CommandLine
                 + "[default: hough]",
             HelpName = "hough|centroid",
         };
-        var verbose = new Option<bool>("--verbose") { Description =
-            "Also say what the web host underneath does. Also Ball__Verbose." };
+        var verbose = new Option<bool>("--verbose")
+        {
+            Description =
+            "Also say what the web host underneath does. Also Ball__Verbose."
+        };
         var root = new RootCommand(
             "Reads frames from a pipe, finds the ball in each, and publishes its coordinates in shared memory.")
         {

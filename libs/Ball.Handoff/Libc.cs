@@ -60,8 +60,11 @@ internal static unsafe partial class Libc
     /// late.</summary>
     public static void WaitOnWord(uint* word, uint expected, TimeSpan atMost)
     {
-        TimeSpec time = new() { Seconds = (long)atMost.TotalSeconds,
-            Nanoseconds = atMost.Ticks % TimeSpan.TicksPerSecond * 100 };
+        TimeSpec time = new()
+        {
+            Seconds = (long)atMost.TotalSeconds,
+            Nanoseconds = atMost.Ticks % TimeSpan.TicksPerSecond * 100
+        };
         Futex(FutexCall, word, FutexWait, (nint)expected, &time, 0, 0);
     }
 

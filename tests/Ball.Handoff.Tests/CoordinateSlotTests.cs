@@ -268,8 +268,14 @@ public sealed class CoordinateSlotTests : IDisposable
     {
         Assert.Equal(112, Marshal.SizeOf<Coordinate>());
         using var writer = CoordinateSlotWriter.Open(_folder.Slot);
-        writer.Publish(new Coordinate { Session = Frames.Session, Frame = 258, RtpTimestamp = 7, Finder = FinderName.Of(
-            "hough") });
+        writer.Publish(new Coordinate
+        {
+            Session = Frames.Session,
+            Frame = 258,
+            RtpTimestamp = 7,
+            Finder = FinderName.Of(
+            "hough")
+        });
         var file = File.ReadAllBytes(_folder.Slot);
         Assert.Equal("BSLT"u8, file.AsSpan(0, 4));
         Assert.Equal(Environment.ProcessId, BitConverter.ToInt32(file, 8));
