@@ -6,8 +6,8 @@ namespace Ball.Link.Peers;
 /// </summary>
 /// <remarks>
 /// A receiver's estimate hardly goes beyond what it gets (aiortc's hovers around just that), so of a quiet stream a low one says
-/// nothing about the network: it counts only when it is clearly below what is sent. Times are nanoseconds of any monotonic clock.
-/// Any thread.
+/// nothing about the network: it counts only when it is clearly below what is sent, and that is at least half of what may be.
+/// Times are nanoseconds of any monotonic clock. Any thread.
 /// </remarks>
 public sealed class BitrateFollower
 {
@@ -84,7 +84,7 @@ public sealed class BitrateFollower
             return;
         lock (gate)
         {
-            if (bitsPerSecond < current && bitsPerSecond < rate * Telling)
+            if (bitsPerSecond < current && bitsPerSecond < rate * Telling && rate > current / 2)
                 Change(bitsPerSecond, now);
         }
     }

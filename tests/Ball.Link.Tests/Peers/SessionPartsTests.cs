@@ -99,7 +99,7 @@ public class SessionPartsTests
         for (int i = 0; i < 100; i++)
         {
             follower.Sent(1000, i * Second / 10);
-            follower.Estimate(70_000, i * Second / 10);
+            follower.Estimate(20_000, i * Second / 10);
         }
         Assert.Equal(1_000_000, follower.Target);
     }
