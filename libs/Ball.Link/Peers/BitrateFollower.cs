@@ -4,33 +4,63 @@ namespace Ball.Link.Peers;
 /// What bitrate a peer can take, by what it reports: its estimate (REMB), and the share of packets it misses. Falls at once, and
 /// rises slowly.
 /// </summary>
-/// <remarks>Times are nanoseconds of any monotonic clock. Any thread.</remarks>
+/// <remarks>
+/// A receiver's estimate hardly goes beyond what it gets (aiortc's hovers around just that), so of a quiet stream a low one says
+/// nothing about the network: it counts only when it is clearly below what is sent, and that is at least half of what may be.
+/// Times are nanoseconds of any monotonic clock. Any thread.
+/// </remarks>
 public sealed class BitrateFollower
 {
-    /// <summary>An estimate that is not repeated holds this long.</summary>
-    public const long EstimateHolds = 15_000_000_000;
-
     const double HeavyLoss = 0.10;
     const double LightLoss = 0.02;
+    const double Telling = 0.75;
     const double Rise = 1.08;
     const long RiseEvery = 1_000_000_000;
     const long FallEvery = 300_000_000;
+    const long RateWindow = 2_000_000_000;
 
     readonly Lock gate = new();
     readonly int max;
     readonly int min;
-    double byLoss;
+    double current;
+    double rate;
+    long windowStart = long.MinValue / 2;
+    long windowBits;
     long changedAt = long.MinValue / 2;
-    double estimate = double.PositiveInfinity;
-    long estimatedAt;
 
     public BitrateFollower(int max)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         this.max = max;
-        // Below this a picture is not worth sending, and a peer's estimate of a quiet scene says more about the scene.
+        // Below this a picture is not worth sending.
         min = Math.Min(max, Math.Max(100_000, max / 10));
-        byLoss = max;
+        current = max;
+    }
+
+    /// <summary>The bitrate to encode at, for this peer.</summary>
+    public int Target
+    {
+        get
+        {
+            lock (gate)
+                return (int)current;
+        }
+    }
+
+    /// <summary>So many bytes were sent.</summary>
+    public void Sent(int bytes, long now)
+    {
+        lock (gate)
+        {
+            long elapsed = now - windowStart;
+            if (elapsed >= RateWindow)
+            {
+                rate = windowBits * 1e9 / elapsed;
+                windowBits = 0;
+                windowStart = now;
+            }
+            windowBits += bytes * 8L;
+        }
     }
 
     /// <summary>The peer misses this share of the packets, 0 to 1.</summary>
@@ -41,15 +71,9 @@ public sealed class BitrateFollower
         lock (gate)
         {
             if (share > HeavyLoss && now - changedAt >= FallEvery)
-            {
-                byLoss = Math.Max(min, byLoss * (1 - Math.Min(share, 1) / 2));
-                changedAt = now;
-            }
+                Change(current * (1 - Math.Min(share, 1) / 2), now);
             else if (share < LightLoss && now - changedAt >= RiseEvery)
-            {
-                byLoss = Math.Min(max, byLoss * Rise);
-                changedAt = now;
-            }
+                Change(current * Rise, now);
         }
     }
 
@@ -60,20 +84,14 @@ public sealed class BitrateFollower
             return;
         lock (gate)
         {
-            estimate = bitsPerSecond;
-            estimatedAt = now;
+            if (bitsPerSecond < current && bitsPerSecond < rate * Telling && rate > current / 2)
+                Change(bitsPerSecond, now);
         }
     }
 
-    /// <summary>The bitrate to encode at, for this peer.</summary>
-    public int Target(long now)
+    void Change(double bitrate, long now)
     {
-        lock (gate)
-        {
-            double target = byLoss;
-            if (now - estimatedAt < EstimateHolds)
-                target = Math.Min(target, estimate);
-            return (int)Math.Clamp(target, min, max);
-        }
+        current = Math.Clamp(bitrate, min, max);
+        changedAt = now;
     }
 }

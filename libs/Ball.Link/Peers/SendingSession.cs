@@ -38,7 +38,7 @@ public sealed partial class SendingSession : PeerSession
     public event Action<EncodedFrame, uint>? Sending;
 
     /// <summary>The bitrate that suits this peer. With a shared encoder the smallest of all counts.</summary>
-    public int TargetBitrate => bitrate.Target(Now);
+    public int TargetBitrate => bitrate.Target;
 
     /// <summary>Frames that were sent.</summary>
     public long Sent { get; private set; }
@@ -80,6 +80,7 @@ public sealed partial class SendingSession : PeerSession
         uint duration = timeline.DurationOf(rtp, frame.Ticks, frame.Duration);
         Sending?.Invoke(frame, rtp);
         connection.SendVideo(duration, frame.AccessUnit);
+        bitrate.Sent(frame.AccessUnit.Length, Now);
         Sent++;
         return SendOutcome.Sent;
     }

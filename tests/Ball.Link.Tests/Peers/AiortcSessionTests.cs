@@ -46,7 +46,7 @@ public class AiortcSessionTests
         var running = server.RunAsync(stop.Token);
         await Task.WhenAny(server.Connected, running);
         Assert.True(server.IsConnected, running.IsCompleted ? (await running).Detail : "not connected");
-        for (int n = 0; named.Count < 30; n++)
+        for (int n = 0; named.Count < 120; n++)
         {
             server.TrySend(new EncodedFrame(video[n % video.Count], n % video.Count % 30 == 0, n, (uint)n * 3000, 3000));
             await Task.Delay(33, patience);
@@ -54,6 +54,7 @@ public class AiortcSessionTests
         }
         Assert.All(named.Keys, rtp => Assert.Contains(rtp, sent.Keys));
         Assert.False(server.Clock.IsKnown);
+        Assert.Equal(1_500_000, server.TargetBitrate);
         await stop.CancelAsync();
         Assert.Equal(SessionEndReason.Cancelled, (await running).Reason);
         Assert.Equal(0, await program.ExitAsync(patience));

@@ -46,17 +46,17 @@ public class SessionPartsTests
     public void The_bitrate_falls_with_loss_and_comes_back()
     {
         var follower = new BitrateFollower(1_000_000);
-        Assert.Equal(1_000_000, follower.Target(0));
+        Assert.Equal(1_000_000, follower.Target);
         follower.Loss(0.2, 0);
-        Assert.Equal(900_000, follower.Target(0));
+        Assert.Equal(900_000, follower.Target);
         follower.Loss(0.05, Second);
-        Assert.Equal(900_000, follower.Target(Second));
+        Assert.Equal(900_000, follower.Target);
         for (int i = 1; i < 60; i++)
             follower.Loss(1, i * Second);
-        Assert.Equal(100_000, follower.Target(60 * Second));
+        Assert.Equal(100_000, follower.Target);
         for (int i = 60; i < 120; i++)
             follower.Loss(0, i * Second);
-        Assert.Equal(1_000_000, follower.Target(120 * Second));
+        Assert.Equal(1_000_000, follower.Target);
     }
 
     [Fact]
@@ -65,22 +65,43 @@ public class SessionPartsTests
         var follower = new BitrateFollower(1_000_000);
         for (int i = 0; i < 100; i++)
             follower.Loss(0.5, i);
-        Assert.Equal(750_000, follower.Target(0));
+        Assert.Equal(750_000, follower.Target);
     }
 
     [Fact]
-    public void An_estimate_caps_the_bitrate_for_a_while()
+    public void An_estimate_counts_when_it_is_clearly_below_what_is_sent()
     {
         var follower = new BitrateFollower(1_000_000);
-        follower.Estimate(400_000, 10);
-        Assert.Equal(400_000, follower.Target(Second));
-        follower.Estimate(1, 2 * Second);
-        Assert.Equal(100_000, follower.Target(2 * Second));
-        follower.Estimate(double.NaN, 2 * Second);
-        follower.Estimate(double.PositiveInfinity, 3 * Second);
-        Assert.Equal(1_000_000, follower.Target(3 * Second));
-        follower.Estimate(300_000, 4 * Second);
-        Assert.Equal(1_000_000, follower.Target(30 * Second));
+        Send(0, 10, bitsPerSecond: 900_000);
+        follower.Estimate(700_000, 10 * Second);
+        Assert.Equal(1_000_000, follower.Target);
+        follower.Estimate(600_000, 10 * Second);
+        Assert.Equal(600_000, follower.Target);
+        follower.Estimate(2_000_000, 10 * Second);
+        follower.Estimate(double.NaN, 10 * Second);
+        follower.Estimate(-1, 10 * Second);
+        follower.Estimate(double.PositiveInfinity, 10 * Second);
+        Assert.Equal(600_000, follower.Target);
+        follower.Estimate(1, 10 * Second);
+        Assert.Equal(100_000, follower.Target);
+
+        void Send(long from, long to, int bitsPerSecond)
+        {
+            for (long now = from * Second; now < to * Second; now += Second / 10)
+                follower.Sent(bitsPerSecond / 80, now);
+        }
+    }
+
+    [Fact]
+    public void A_low_estimate_of_a_quiet_stream_says_nothing()
+    {
+        var follower = new BitrateFollower(1_000_000);
+        for (int i = 0; i < 100; i++)
+        {
+            follower.Sent(1000, i * Second / 10);
+            follower.Estimate(20_000, i * Second / 10);
+        }
+        Assert.Equal(1_000_000, follower.Target);
     }
 
     [Fact]
