@@ -126,9 +126,11 @@ public partial class RTCPeerConnection
         ArgumentNullException.ThrowIfNull(sessionDescription);
         var isOffer = sdpType == SdpType.offer;
         SetDescriptionResultEnum result;
+        List<MediaLine> lines;
         lock (_lock)
         {
             result = TakeRemote(isOffer, sessionDescription);
+            lines = [.. _lines];
         }
 
         if (result != SetDescriptionResultEnum.OK)
@@ -137,7 +139,7 @@ public partial class RTCPeerConnection
             return result;
         }
 
-        foreach (var line in _lines)
+        foreach (var line in lines)
         {
             if (line is { Stream: { } stream, Agreement: { } agreement })
             {

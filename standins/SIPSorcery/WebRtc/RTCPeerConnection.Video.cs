@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using SIPSorceryMedia.Abstractions;
@@ -13,7 +14,7 @@ public partial class RTCPeerConnection
     private static readonly IPEndPoint Nowhere = new(IPAddress.Any, 0);
 
     private readonly Dictionary<VideoStream, VideoSender> _senders = [];
-    private readonly Dictionary<VideoReceiver, VideoStream> _receivers = [];
+    private readonly ConcurrentDictionary<VideoReceiver, VideoStream> _receivers = new();
     private bool _saidUnknownCodec;
 
     /// <summary>True once media can be sent and received.</summary>
@@ -169,7 +170,7 @@ public partial class RTCPeerConnection
         if (before is not null)
         {
             media.Remove(before);
-            _receivers.Remove(before);
+            _receivers.TryRemove(before, out _);
         }
 
         if (!agreement.CanReceive)
