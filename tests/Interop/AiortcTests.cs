@@ -55,7 +55,8 @@ public sealed class AiortcTests
         }
         else
         {
-            aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync((string)(await aiortc.ExpectAsync("type"))["sdp"]!) });
+            var offer = (string)(await aiortc.ExpectAsync("type"))["sdp"]!;
+            aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync(offer) });
         }
 
         await ours.Connected.Task.WaitAsync(Patience);

@@ -39,7 +39,8 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
             await using var ours = new OurPeer(video: true);
             ours.StartVideo();
             var watch = System.Diagnostics.Stopwatch.StartNew();
-            var answer = await chromium.AskAsync("sdp => { seen.frames = 0; seen.firstFrame = 0; return answer(sdp, false); }", await ours.OfferAsync("ours"));
+            var offer = await ours.OfferAsync("ours");
+            var answer = await chromium.AskAsync("sdp => { seen.frames = 0; return answer(sdp, false); }", offer);
             ours.TakeAnswer(answer);
             await chromium.WaitAsync("() => seen.frames >= 1");
             best = Math.Min(best, watch.Elapsed.TotalMilliseconds);

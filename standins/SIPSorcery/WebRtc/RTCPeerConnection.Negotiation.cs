@@ -73,7 +73,11 @@ public partial class RTCPeerConnection
         ArgumentNullException.ThrowIfNull(init);
         lock (_lock)
         {
-            var description = new RTCSessionDescription { type = init.type, sdp = SDP.ParseSDPDescription(init.sdp) ?? new SDP() };
+            var description = new RTCSessionDescription
+            {
+                type = init.type,
+                sdp = SDP.ParseSDPDescription(init.sdp) ?? new SDP(),
+            };
             switch (init.type)
             {
                 case RTCSdpType.offer:

@@ -17,6 +17,8 @@ public partial class RTCPeerConnection
     private readonly ConcurrentDictionary<VideoReceiver, VideoStream> _receivers = new();
     private bool _saidUnknownCodec;
 
+    private bool CanSendMedia => !IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null;
+
     /// <summary>True once media can be sent and received.</summary>
     public override bool IsSecureContextReady()
     {
@@ -48,7 +50,7 @@ public partial class RTCPeerConnection
         var cut = Packetiser.Packetise(frame, LargestPayload, agreement.MayAggregate);
         lock (_lock)
         {
-            if (!IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null && _senders.TryGetValue(stream, out var sender))
+            if (CanSendMedia && _senders.TryGetValue(stream, out var sender))
             {
                 var now = MonotonicClock.Now;
                 sender.SendFrame(cut, track.Timestamp, now);
@@ -67,7 +69,7 @@ public partial class RTCPeerConnection
     {
         lock (_lock)
         {
-            if (!IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null && _senders.TryGetValue(stream, out var sender))
+            if (CanSendMedia && _senders.TryGetValue(stream, out var sender))
             {
                 sender.SendRaw(payload, timestamp, marker, (byte)payloadType, MonotonicClock.Now, sequence);
                 stream.LocalTrack!.SeqNum = sender.Sequence;
@@ -110,7 +112,9 @@ public partial class RTCPeerConnection
             new MediaTransportOptions
             {
                 Extensions = new RtpExtensionIds(
-                    (byte)first.MidId, (byte)first.AbsSendTimeId, (byte)(first.TransportFeedback ? first.TransportSequenceId : 0)),
+                    (byte)first.MidId,
+                    (byte)first.AbsSendTimeId,
+                    (byte)(first.TransportFeedback ? first.TransportSequenceId : 0)),
                 ReceiverSsrc = agreed[0].Stream!.LocalTrack?.Ssrc ?? NewSsrc(),
                 Cname = _cname,
                 TransportFeedback = first.TransportFeedback,
