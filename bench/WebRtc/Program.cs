@@ -135,7 +135,8 @@ internal static class Program
             $"{used.AllocatedBytes / (double)packets:F1} B allocated a packet");
         Console.WriteLine(
             $"video in: {remoteUsed.Frames} of {Count} frames, {remoteUsed.CpuSeconds * 1e6 / packets:F2} µs and " +
-            $"{(remoteUsed.AllocatedBytes - remoteUsed.FrameBytes) / (double)packets:F1} B allocated a packet beside the frames");
+            $"{(remoteUsed.AllocatedBytes - remoteUsed.FrameBytes) / (double)packets:F1} B allocated a packet " +
+            "beside the frames");
         peer.close();
     }
 

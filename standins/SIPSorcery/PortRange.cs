@@ -17,7 +17,8 @@ public class PortRange
 
         if (endPort is <= 0 or > 65535 || endPort - startPort < 2)
         {
-            throw new ArgumentException($"endPort must be a port number at least 2 above startPort, but is {endPort}.", nameof(endPort));
+            throw new ArgumentException(
+                $"endPort must be a port number at least 2 above startPort, but is {endPort}.", nameof(endPort));
         }
 
         StartPort = startPort;

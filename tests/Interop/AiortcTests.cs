@@ -55,7 +55,8 @@ public sealed class AiortcTests
         }
         else
         {
-            aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync((string)(await aiortc.ExpectAsync("type"))["sdp"]!) });
+            var offer = (string)(await aiortc.ExpectAsync("type"))["sdp"]!;
+            aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync(offer) });
         }
 
         await ours.Connected.Task.WaitAsync(Patience);
@@ -64,6 +65,33 @@ public sealed class AiortcTests
         Assert.Equal((320, 240), ((int)picture["width"]!, (int)picture["height"]!));
         Assert.InRange(await ours.DecodedAsync(30), 29, int.MaxValue);
         await ours.Opened.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Over_a_lossy_link_all_data_arrives_and_video_goes_on()
+    {
+        await using var link = new LossyLink(loss: 0.05, delay: TimeSpan.FromMilliseconds(25), seed: 1);
+        await using var aiortc = ScriptPeer.Aiortc("answer", "video", "data");
+        await using var ours = new OurPeer(video: true);
+        aiortc.Tell(new { type = "offer", sdp = link.FromLeft(await ours.OfferAsync("ours")) });
+        ours.TakeAnswer(link.FromRight((string)(await aiortc.ExpectAsync("type"))["sdp"]!));
+
+        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        ours.StartVideo();
+        for (var number = 0; number < 100; number++)
+        {
+            channel.send($"message {number}");
+        }
+
+        for (var number = 0; number < 100; number++)
+        {
+            Assert.True(ours.Texts.TryTake(out var echo, Patience));
+            Assert.Equal($"echo:message {number}", echo);
+        }
+
+        await aiortc.ExpectAsync("frames", count => (int)count! >= 30);
+        Assert.InRange(await ours.DecodedAsync(60), 50, int.MaxValue);
+        Assert.InRange(link.Lost, 1, int.MaxValue);
     }
 
     [Fact]

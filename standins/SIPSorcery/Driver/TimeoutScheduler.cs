@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace SIPSorcery.Net;
 
 /// <summary>
@@ -55,10 +57,18 @@ internal sealed class TimeoutScheduler
         while (true)
         {
             var entry = WaitForNext();
-            var next = entry.Target.RunDue(MonotonicClock.Now);
-            if (next != long.MaxValue)
+            try
             {
-                Plan(entry, next);
+                var next = entry.Target.RunDue(MonotonicClock.Now);
+                if (next != long.MaxValue)
+                {
+                    Plan(entry, next);
+                }
+            }
+            catch (Exception error)
+            {
+                // A fault of ours in one session must not stop the clock of all.
+                LogFactory.CreateLogger<TimeoutScheduler>().LogError(error, "A time-out could not be handled");
             }
         }
     }

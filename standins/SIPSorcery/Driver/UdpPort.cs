@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace SIPSorcery.Net;
 
@@ -22,6 +23,7 @@ internal sealed class UdpPort : IDisposable
     private readonly ConcurrentDictionary<string, IPacketReceiver>.AlternateLookup<ReadOnlySpan<char>> _byNameSpan;
     private readonly ConcurrentDictionary<uint, IPacketReceiver> _byTag = new();
     private readonly ConcurrentDictionary<NetAddress, IPacketReceiver> _byAddress = new();
+    private readonly ILogger _logger = LogFactory.CreateLogger<UdpPort>();
     private readonly Socket _socket;
     private readonly (IPAddress, int) _key;
     private readonly bool _isShared;
@@ -312,7 +314,15 @@ internal sealed class UdpPort : IDisposable
             return;
         }
 
-        peer.HandlePackets(packets, size, from, MonotonicClock.Now);
+        try
+        {
+            peer.HandlePackets(packets, size, from, MonotonicClock.Now);
+        }
+        catch (Exception error)
+        {
+            // A fault of ours with one peer's packets must not cost the others on this port their session.
+            _logger.LogError(error, "Packets from {Address} could not be handled", from);
+        }
     }
 
     private IPacketReceiver? FindByCheck(ReadOnlySpan<byte> packet)

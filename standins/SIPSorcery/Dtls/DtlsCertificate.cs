@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SIPSorcery.Net;
 
-/// <summary>A self-signed certificate for DTLS; who it belongs to is told by its fingerprint in the session description.</summary>
+/// <summary>A self-signed certificate for DTLS; its fingerprint in the session description tells whose it is.</summary>
 internal sealed class DtlsCertificate
 {
     private const int KeyTypeRsa = 6;

@@ -79,7 +79,9 @@ internal sealed class IceAgent
         }
     }
 
-    /// <summary>Takes the peer's credentials; new ones begin a new generation, while the old way is kept until a new one works.</summary>
+    /// <summary>
+    /// Takes the peer's credentials; new ones begin a new generation, while the old way is kept until a new one works.
+    /// </summary>
     public void SetPeer(string ufrag, string password, long now)
     {
         if (Peer is { } known && known.Ufrag == ufrag && known.Password == password)

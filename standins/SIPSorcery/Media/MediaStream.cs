@@ -37,7 +37,8 @@ public class MediaStream
     {
         foreach (var local in LocalTrack?.Capabilities ?? [])
         {
-            if (RemoteTrack is null || RemoteTrack.Capabilities.Exists(remote => SDPAudioVideoMediaFormat.AreMatch(local, remote)))
+            if (RemoteTrack is null ||
+                RemoteTrack.Capabilities.Exists(remote => SDPAudioVideoMediaFormat.AreMatch(local, remote)))
             {
                 return local;
             }

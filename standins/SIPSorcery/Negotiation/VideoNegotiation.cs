@@ -16,7 +16,8 @@ internal static class VideoNegotiation
     private static readonly (int Id, string Uri)[] Extensions = [(1, AbsSendTime), (2, TransportSequence), (3, Mid)];
 
     /// <summary>An m-line with everything the track can do.</summary>
-    public static SDPMediaAnnouncement Offer(MediaStreamTrack track, string mid, uint repairSsrc, string cname, bool feedbackProfile)
+    public static SDPMediaAnnouncement Offer(
+        MediaStreamTrack track, string mid, uint repairSsrc, string cname, bool feedbackProfile)
     {
         var media = new SDPMediaAnnouncement
         {
@@ -137,9 +138,11 @@ internal static class VideoNegotiation
     private static bool Receives(MediaStreamStatusEnum status) =>
         status is MediaStreamStatusEnum.SendRecv or MediaStreamStatusEnum.RecvOnly;
 
-    private static bool IsH264(SDPAudioVideoMediaFormat format) => format.Name().Equals("H264", StringComparison.OrdinalIgnoreCase);
+    private static bool IsH264(SDPAudioVideoMediaFormat format) =>
+        format.Name().Equals("H264", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFragmentable(SDPAudioVideoMediaFormat format) => IsH264(format) && H264Parameters.Mode(format.Fmtp) == "1";
+    private static bool IsFragmentable(SDPAudioVideoMediaFormat format) =>
+        IsH264(format) && H264Parameters.Mode(format.Fmtp) == "1";
 
     private static void AddFormat(SDPMediaAnnouncement media, SDPAudioVideoMediaFormat format, IEnumerable<string> feedback)
     {

@@ -61,11 +61,13 @@ public struct SDPAudioVideoMediaFormat
     public readonly bool IsEmpty() => !_isSet;
 
     /// <summary>The codec's name, in upper case as in SDP; empty when unknown.</summary>
-    public readonly string Name() => Rtpmap?.Split('/')[0].Trim() ?? (ID switch { 26 => "JPEG", 31 => "H261", 34 => "H263", _ => "" });
+    public readonly string Name() =>
+        Rtpmap?.Split('/')[0].Trim() ?? (ID switch { 26 => "JPEG", 31 => "H261", 34 => "H263", _ => "" });
 
     /// <summary>Ticks of the RTP timestamp in a second.</summary>
     public readonly int ClockRate() =>
-        Rtpmap?.Split('/') is [_, var rate, ..] && int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        Rtpmap?.Split('/') is [_, var rate, ..] &&
+        int.TryParse(rate, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : VideoFormat.DEFAULT_CLOCK_RATE;
 

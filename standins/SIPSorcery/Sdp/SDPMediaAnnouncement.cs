@@ -99,7 +99,8 @@ public class SDPMediaAnnouncement
         Media == SDPMediaTypesEnum.application && Transport.Contains("SCTP", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for the form <c>m=application 9 DTLS/SCTP 5000</c>.</summary>
-    internal bool IsOldDataChannelForm => SctpMap is not null || Transport.Equals("DTLS/SCTP", StringComparison.OrdinalIgnoreCase);
+    internal bool IsOldDataChannelForm =>
+        SctpMap is not null || Transport.Equals("DTLS/SCTP", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString()

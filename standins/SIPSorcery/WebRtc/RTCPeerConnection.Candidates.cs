@@ -62,7 +62,8 @@ public partial class RTCPeerConnection
                 var isIPv4 = address.AddressFamily == AddressFamily.InterNetwork;
                 if (isIPv4 ? _port.TakesIPv4 : _port.IsIPv6)
                 {
-                    _candidates.Add(NewCandidate(RTCIceCandidateType.host, address, (ushort)_port.LocalEndPoint.Port, rank++));
+                    var port = (ushort)_port.LocalEndPoint.Port;
+                    _candidates.Add(NewCandidate(RTCIceCandidateType.host, address, port, rank++));
                 }
             }
         }
@@ -78,7 +79,8 @@ public partial class RTCPeerConnection
         _serverLookup = AskServersAsync(servers);
     }
 
-    private static bool IsStun(RTCIceServer server) => server.urls?.StartsWith("stun:", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsStun(RTCIceServer server) =>
+        server.urls?.StartsWith("stun:", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Finds the servers' addresses and hands them to the agent; runs beside everything else.</summary>
     private async Task AskServersAsync(List<RTCIceServer> servers)
@@ -193,7 +195,8 @@ public partial class RTCPeerConnection
     /// </summary>
     private void AddRemoteNow(RTCIceCandidate candidate, long now)
     {
-        if (candidate is { protocol: RTCIceProtocol.udp, component: RTCIceComponent.rtp, DestinationEndPoint: { Port: > 0 } endPoint } &&
+        if (candidate is { protocol: RTCIceProtocol.udp, component: RTCIceComponent.rtp } &&
+            candidate.DestinationEndPoint is { Port: > 0 } endPoint &&
             !endPoint.Address.IsIPv6LinkLocal && !endPoint.Address.Equals(IPAddress.Any) &&
             (endPoint.AddressFamily == AddressFamily.InterNetwork ? _port.TakesIPv4 : _port.IsIPv6))
         {

@@ -62,7 +62,8 @@ public partial class RTCPeerConnection
                 var now = MonotonicClock.Now;
                 if (!Open(channel, data, now))
                 {
-                    throw new ApplicationException($"The data channel {label} could not be opened: its id is taken, or there are too many.");
+                    throw new ApplicationException(
+                        $"The data channel {label} could not be opened: its id is taken, or there are too many.");
                 }
 
                 _channels.Add(channel);
@@ -124,9 +125,11 @@ public partial class RTCPeerConnection
         SctpSendResult result;
         lock (_lock)
         {
-            if (channel.readyState != RTCDataChannelState.open || channel.Core is not { } core || _core.Data is not { } data || IsClosed)
+            if (channel.readyState != RTCDataChannelState.open || IsClosed ||
+                channel.Core is not { } core || _core.Data is not { } data)
             {
-                _logger.LogWarning("A message on the data channel {Label} was dropped: it is {State}", channel.label, channel.readyState);
+                _logger.LogWarning(
+                    "A message on the data channel {Label} was dropped: it is {State}", channel.label, channel.readyState);
                 return;
             }
 
@@ -170,7 +173,8 @@ public partial class RTCPeerConnection
 
     private void ActivateData(long now)
     {
-        if (_lines.Find(line => line is { IsData: true, IsRefused: false }) is not { Remote: { } remote } || _core.Data is not null)
+        if (_core.Data is not null ||
+            _lines.Find(line => line is { IsData: true, IsRefused: false }) is not { Remote: { } remote })
         {
             return;
         }

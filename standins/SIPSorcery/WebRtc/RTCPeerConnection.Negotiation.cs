@@ -73,7 +73,11 @@ public partial class RTCPeerConnection
         ArgumentNullException.ThrowIfNull(init);
         lock (_lock)
         {
-            var description = new RTCSessionDescription { type = init.type, sdp = SDP.ParseSDPDescription(init.sdp) ?? new SDP() };
+            var description = new RTCSessionDescription
+            {
+                type = init.type,
+                sdp = SDP.ParseSDPDescription(init.sdp) ?? new SDP(),
+            };
             switch (init.type)
             {
                 case RTCSdpType.offer:
@@ -126,9 +130,11 @@ public partial class RTCPeerConnection
         ArgumentNullException.ThrowIfNull(sessionDescription);
         var isOffer = sdpType == SdpType.offer;
         SetDescriptionResultEnum result;
+        List<MediaLine> lines;
         lock (_lock)
         {
             result = TakeRemote(isOffer, sessionDescription);
+            lines = [.. _lines];
         }
 
         if (result != SetDescriptionResultEnum.OK)
@@ -137,7 +143,7 @@ public partial class RTCPeerConnection
             return result;
         }
 
-        foreach (var line in _lines)
+        foreach (var line in lines)
         {
             if (line is { Stream: { } stream, Agreement: { } agreement })
             {

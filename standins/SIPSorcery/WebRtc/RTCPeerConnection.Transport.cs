@@ -11,12 +11,13 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
 {
     private const int MostPortsTried = 100;
     private const int MostInBatch = 60;
+    private const int MostAddresses = 64;
 
     // Packets that follow each other to one address with one size leave in one call: the kernel cuts them apart.
     private readonly byte[] _batch = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
     private readonly SocketAddress _sendTo;
     private readonly TimeoutScheduler.Entry _schedule;
-    private readonly HashSet<NetAddress> _claimed = [];
+    private readonly Queue<NetAddress> _claimed = new();
     private readonly List<string> _names = [];
     private NetAddress _batchTo;
     private int _batchLength;
@@ -219,8 +220,14 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
 
     private void Claim(NetAddress address)
     {
-        if (_claimed.Add(address))
+        if (!_claimed.Contains(address))
         {
+            if (_claimed.Count == MostAddresses)
+            {
+                _port.RemoveAddress(_claimed.Dequeue(), this);
+            }
+
+            _claimed.Enqueue(address);
             _port.AddAddress(address, this);
         }
     }
@@ -249,10 +256,7 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
                 RaiseIceState(happened.IceState);
                 break;
             case PeerEventKind.Destination:
-                foreach (var stream in VideoStreamList)
-                {
-                    stream.DestinationEndPoint = happened.Address.ToEndPoint();
-                }
+                SetDestination(happened.Address.ToEndPoint());
 
                 break;
             case PeerEventKind.Reflexive:
@@ -281,6 +285,14 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
             default:
                 RaiseMedia(happened);
                 break;
+        }
+    }
+
+    private void SetDestination(IPEndPoint destination)
+    {
+        lock (_lock)
+        {
+            VideoStreamList.ForEach(stream => stream.DestinationEndPoint = destination);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using SIPSorceryMedia.Abstractions;
@@ -13,8 +14,10 @@ public partial class RTCPeerConnection
     private static readonly IPEndPoint Nowhere = new(IPAddress.Any, 0);
 
     private readonly Dictionary<VideoStream, VideoSender> _senders = [];
-    private readonly Dictionary<VideoReceiver, VideoStream> _receivers = [];
+    private readonly ConcurrentDictionary<VideoReceiver, VideoStream> _receivers = new();
     private bool _saidUnknownCodec;
+
+    private bool CanSendMedia => !IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null;
 
     /// <summary>True once media can be sent and received.</summary>
     public override bool IsSecureContextReady()
@@ -47,7 +50,7 @@ public partial class RTCPeerConnection
         var cut = Packetiser.Packetise(frame, LargestPayload, agreement.MayAggregate);
         lock (_lock)
         {
-            if (!IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null && _senders.TryGetValue(stream, out var sender))
+            if (CanSendMedia && _senders.TryGetValue(stream, out var sender))
             {
                 var now = MonotonicClock.Now;
                 sender.SendFrame(cut, track.Timestamp, now);
@@ -66,7 +69,7 @@ public partial class RTCPeerConnection
     {
         lock (_lock)
         {
-            if (!IsClosed && IsDtlsNegotiationComplete && _ice.Selected is not null && _senders.TryGetValue(stream, out var sender))
+            if (CanSendMedia && _senders.TryGetValue(stream, out var sender))
             {
                 sender.SendRaw(payload, timestamp, marker, (byte)payloadType, MonotonicClock.Now, sequence);
                 stream.LocalTrack!.SeqNum = sender.Sequence;
@@ -109,7 +112,9 @@ public partial class RTCPeerConnection
             new MediaTransportOptions
             {
                 Extensions = new RtpExtensionIds(
-                    (byte)first.MidId, (byte)first.AbsSendTimeId, (byte)(first.TransportFeedback ? first.TransportSequenceId : 0)),
+                    (byte)first.MidId,
+                    (byte)first.AbsSendTimeId,
+                    (byte)(first.TransportFeedback ? first.TransportSequenceId : 0)),
                 ReceiverSsrc = agreed[0].Stream!.LocalTrack?.Ssrc ?? NewSsrc(),
                 Cname = _cname,
                 TransportFeedback = first.TransportFeedback,
@@ -169,7 +174,7 @@ public partial class RTCPeerConnection
         if (before is not null)
         {
             media.Remove(before);
-            _receivers.Remove(before);
+            _receivers.TryRemove(before, out _);
         }
 
         if (!agreement.CanReceive)

@@ -37,7 +37,8 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, browser, page);
     }
 
-    public Task<string> AskAsync(string expression, object? argument = null) => Page.EvaluateAsync<string>(expression, argument);
+    public Task<string> AskAsync(string expression, object? argument = null) =>
+        Page.EvaluateAsync<string>(expression, argument);
 
     public async Task WaitAsync(string condition)
     {

@@ -27,8 +27,8 @@ internal static class H264Clip
             {
                 ArgumentList =
                 {
-                    "-v", "error", "-f", "h264", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames",
-                    "-of", "csv=p=0", file,
+                    "-v", "error", "-f", "h264", "-count_frames", "-select_streams", "v",
+                    "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", file,
                 },
                 RedirectStandardOutput = true,
             })!;
@@ -67,7 +67,7 @@ internal static class H264Clip
         var start = 0;
         for (var at = 4; at + 5 <= stream.Length; at++)
         {
-            if (stream[at] == 0 && stream[at + 1] == 0 && stream[at + 2] == 0 && stream[at + 3] == 1 && (stream[at + 4] & 31) == 9)
+            if (stream.AsSpan(at, 4).SequenceEqual<byte>([0, 0, 0, 1]) && (stream[at + 4] & 31) == 9)
             {
                 frames.Add(stream[start..at]);
                 start = at;

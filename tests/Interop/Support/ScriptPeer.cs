@@ -37,6 +37,9 @@ internal sealed class ScriptPeer : IAsyncDisposable
     public static ScriptPeer Aiortc(params string[] arguments) =>
         new("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "peers", "aiortc_peer.py"), .. arguments]);
 
+    public static ScriptPeer GStreamer() =>
+        new("/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "peers", "gstreamer_peer.py"));
+
     public void Tell(object order) => _process.StandardInput.WriteLine(JsonSerializer.Serialize(order));
 
     /// <summary>The next report that has the property and, if given, satisfies the condition; others are passed over.</summary>

@@ -25,7 +25,8 @@ public sealed class ConnectionTests : IDisposable
         var channel = await alice.createDataChannel("talk");
         var answered = new BlockingCollection<string>();
         channel.onmessage += (_, _, data) => answered.Add(Encoding.UTF8.GetString(data));
-        bob.ondatachannel += theirs => theirs.onmessage += (_, _, data) => theirs.send("you said " + Encoding.UTF8.GetString(data));
+        bob.ondatachannel += theirs =>
+            theirs.onmessage += (_, _, data) => theirs.send("you said " + Encoding.UTF8.GetString(data));
 
         await OpenAsync(alice, bob, channel);
         channel.send("hello");
@@ -237,7 +238,8 @@ public sealed class ConnectionTests : IDisposable
             var name = number.ToString();
             var (server, client) = (Make(port: port), Make());
             var channel = await server.createDataChannel(name);
-            client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => got[theirs.label] = Encoding.UTF8.GetString(data);
+            client.ondatachannel += theirs =>
+                theirs.onmessage += (_, _, data) => got[theirs.label] = Encoding.UTF8.GetString(data);
             await OpenAsync(server, client, channel);
             Assert.Contains($" {port} typ host", server.localDescription!.sdp.ToString());
             pairs.Add((server, channel, name));

@@ -67,7 +67,8 @@ public sealed class MutatedPacketTests
                 return true;
             };
             world.Start();
-            world.RunUntil(() => (world.Alice.IsSecured && world.Bob.IsSecured) || Failed(world.Alice) || Failed(world.Bob), 400_000);
+            world.RunUntil(
+                () => (world.Alice.IsSecured && world.Bob.IsSecured) || Failed(world.Alice) || Failed(world.Bob), 400_000);
             if (world.Alice.IsSecured && world.Bob.IsSecured)
             {
                 Assert.Equal(world.Alice.Core.Dtls!.SrtpProfile, world.Bob.Core.Dtls!.SrtpProfile);

@@ -121,7 +121,8 @@ public sealed class SecurityTests
         Connect(world);
         world.Alice.Core.Close(world.Now);
 
-        Assert.True(world.RunUntil(() => world.Bob.Events.Exists(happened => happened.Kind == PeerEventKind.PeerClosed), 1_000_000));
+        Assert.True(world.RunUntil(
+            () => world.Bob.Events.Exists(happened => happened.Kind == PeerEventKind.PeerClosed), 1_000_000));
     }
 
     private static DataChannelCore Connect(SimulatedWorld world)
