@@ -64,7 +64,7 @@ internal static class DetectorHost
         try
         {
             // An exporter whose collector is gone would wait for it.
-            await app.DisposeAsync().AsTask().WaitAsync(Goodbye);
+            await Task.Run(async () => await app.DisposeAsync()).WaitAsync(Goodbye);
         }
         catch (TimeoutException)
         {

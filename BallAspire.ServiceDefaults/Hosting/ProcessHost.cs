@@ -33,15 +33,16 @@ public static class ProcessHost
     /// <summary>Stops and disposes of the host, in little more than a second even where a telemetry collector is gone.</summary>
     public static async Task EndAsync(this WebApplication app)
     {
-        await QuicklyAsync(app.StopAsync(new CancellationToken(canceled: true)));
-        await QuicklyAsync(app.DisposeAsync().AsTask());
+        await QuicklyAsync(() => app.StopAsync(new CancellationToken(canceled: true)));
+        await QuicklyAsync(async () => await app.DisposeAsync());
     }
 
-    private static async Task QuicklyAsync(Task task)
+    /// <summary>On another thread: an exporter flushes before it gives the thread back.</summary>
+    private static async Task QuicklyAsync(Func<Task> end)
     {
         try
         {
-            await task.WaitAsync(s_goodbye);
+            await Task.Run(end).WaitAsync(s_goodbye);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {

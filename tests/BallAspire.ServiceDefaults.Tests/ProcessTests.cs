@@ -75,6 +75,25 @@ public sealed class ProcessTests
         Assert.DoesNotContain("GET /alive", traces);
     }
 
+    [Fact]
+    public async Task What_cannot_be_disposed_of_holds_up_nobody_at_the_end()
+    {
+        var app = await StartAsync(configure: builder => builder.Services.AddSingleton<Stubborn>());
+        using var stubborn = app.Services.GetRequiredService<Stubborn>();
+
+        await app.EndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        stubborn.GiveIn.Set();
+    }
+
+    /// <summary>As an exporter that flushes to a collector which is gone: it blocks whoever disposes of it.</summary>
+    private sealed class Stubborn : IDisposable
+    {
+        public ManualResetEventSlim GiveIn { get; } = new();
+
+        public void Dispose() => GiveIn.Wait(TimeSpan.FromSeconds(60));
+    }
+
     private static async Task<WebApplication> StartAsync(
         (string Key, string Value) first = default,
         (string Key, string Value) second = default,

@@ -232,6 +232,8 @@ public class ResourceNotificationService(
         var icon = resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault();
         return snapshot with
         {
+            // From the first word on: the Dashboard refuses a resource without it.
+            CreationTimeStamp = snapshot.CreationTimeStamp ?? DateTime.UtcNow,
             IconName = icon?.IconName ?? snapshot.IconName,
             IconVariant = icon?.IconVariant ?? snapshot.IconVariant,
             IsHidden = snapshot.IsHidden || resource.HasAnnotationOfType<HiddenAnnotation>(),

@@ -38,6 +38,11 @@ internal sealed class ResourceServiceCalls(
                     var command = await call.ReadAsync(Wire.ResourceCommandRequest.Parser).ConfigureAwait(false);
                     await call.WriteAsync(await ExecuteAsync(command, ending.Token).ConfigureAwait(false)).ConfigureAwait(false);
                     break;
+                case "WatchInteractions":
+                    // Nothing here asks the user anything. But a Dashboard that is refused may wait for its connection for ever.
+                    await call.BeginAsync().ConfigureAwait(false);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, ending.Token).ConfigureAwait(false);
+                    break;
                 default:
                     GrpcCall.Refuse(context, GrpcCall.Unimplemented);
                     return;

@@ -147,8 +147,6 @@ internal sealed class Orchestrator(
             ParameterResource parameter => ParameterSnapshot(parameter, s),
             _ => s,
         }).ConfigureAwait(false);
-        await notifications.PublishUpdateAsync(
-            resource, s => s with { CreationTimeStamp = s.CreationTimeStamp ?? time.GetUtcNow().UtcDateTime }).ConfigureAwait(false);
         await eventing.PublishAsync(
             new InitializeResourceEvent(resource, eventing, logs, notifications, services), _ending.Token).ConfigureAwait(false);
     }
