@@ -5,7 +5,7 @@ using SIPSorceryMedia.Abstractions;
 
 namespace WebRtcBench;
 
-/// <summary>Measures the engine between two processes on one machine. Usage: WebRtc [open|ping|bulk|video|fanout]…</summary>
+/// <summary>Measures the engine between two processes on one machine. Usage: WebRtc [open|ping|bulk|video|latency|fanout]…</summary>
 internal static class Program
 {
     public static readonly VideoFormat H264 = new(VideoCodecsEnum.H264, 96, 90000, "packetization-mode=1");
@@ -21,7 +21,8 @@ internal static class Program
         using var remote = new Remote();
         foreach (var (name, measure) in new (string, Func<Remote, Task>)[]
         {
-            ("open", OpenAsync), ("ping", PingAsync), ("bulk", BulkAsync), ("video", VideoAsync), ("fanout", FanOutAsync),
+            ("open", OpenAsync), ("ping", PingAsync), ("bulk", BulkAsync), ("video", VideoAsync),
+            ("latency", LatencyAsync), ("fanout", FanOutAsync),
         })
         {
             if (arguments.Length == 0 || arguments.Contains(name))
@@ -140,6 +141,31 @@ internal static class Program
         peer.close();
     }
 
+    private static async Task LatencyAsync(Remote remote)
+    {
+        var (peer, _) = await ConnectAsync(remote);
+        var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 6250)).ToArray();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / 30));
+        for (var number = 0; number < 240; number++)
+        {
+            await timer.WaitForNextTickAsync();
+            if (number == 60)
+            {
+                await remote.AskAsync(new JsonObject { ["delays"] = true });
+            }
+
+            var frame = frames[number % frames.Length];
+            TimeStamp.Write(frame);
+            peer.SendVideo(3000, frame);
+        }
+
+        await Task.Delay(100);
+        var delays = await remote.AskAsync(new JsonObject { ["delays"] = true });
+        Console.WriteLine(
+            $"SendVideo → OnVideoFrameReceived at 30 fps: p50 {(double)delays["p50"]!:F2} ms, p95 {(double)delays["p95"]!:F2} ms");
+        peer.close();
+    }
+
     private static async Task<long> SendAsync(RTCPeerConnection peer, byte[][] frames, int count)
     {
         var packets = 0L;
@@ -178,7 +204,8 @@ internal static class Program
             var remoteUsed = await remote.UsageAsync() - remoteBefore;
             Console.WriteLine(
                 $"30 fps, 1.5 Mbit/s to {count} peers: {used.CpuSeconds / watch.Elapsed.TotalSeconds:F3} CPU s/s sending, " +
-                $"{remoteUsed.CpuSeconds / watch.Elapsed.TotalSeconds:F3} receiving, {remoteUsed.Frames} of {150 * count} frames");
+                $"{remoteUsed.CpuSeconds / watch.Elapsed.TotalSeconds:F3} receiving, " +
+                $"{remoteUsed.Frames} of {150 * count} frames");
             peers.ForEach(peer => peer.close());
             await remote.AskAsync(new JsonObject { ["close"] = true });
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using SIPSorcery.Net;
 using SIPSorceryMedia.Abstractions;
@@ -10,6 +11,7 @@ internal static class Receiver
     public static async Task RunAsync()
     {
         var peers = new List<RTCPeerConnection>();
+        var delays = new List<double>();
         long frames = 0, frameBytes = 0, bytes = 0, expected = long.MaxValue;
         while (await Console.In.ReadLineAsync() is { } line)
         {
@@ -22,6 +24,13 @@ internal static class Receiver
                 {
                     Interlocked.Increment(ref frames);
                     Interlocked.Add(ref frameBytes, frame.Length);
+                    if (TimeStamp.TryRead(frame, out var sent))
+                    {
+                        lock (delays)
+                        {
+                            delays.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+                        }
+                    }
                 };
                 peer.ondatachannel += channel => channel.onmessage += (_, _, data) =>
                 {
@@ -56,6 +65,19 @@ internal static class Receiver
                     ["frames"] = usage.Frames,
                     ["frameBytes"] = usage.FrameBytes,
                 });
+            }
+            else if (order["delays"] is not null)
+            {
+                lock (delays)
+                {
+                    var sorted = delays.Order().ToArray();
+                    delays.Clear();
+                    Reply(new JsonObject
+                    {
+                        ["p50"] = sorted.ElementAtOrDefault(sorted.Length / 2),
+                        ["p95"] = sorted.ElementAtOrDefault(sorted.Length * 95 / 100),
+                    });
+                }
             }
             else if (order["close"] is not null)
             {

@@ -30,6 +30,29 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Two_pages_watch_one_port_with_whatever_they_offer()
+    {
+        await using var first = await Browser.StartAsync();
+        await using var second = await Browser.StartAsync();
+        var port = Random.Shared.Next(20_000, 30_000);
+        await using var forFirst = new OurPeer(video: true, port: port);
+        await using var forSecond = new OurPeer(video: true, port: port);
+        foreach (var (page, ours) in new[] { (first, forFirst), (second, forSecond) })
+        {
+            var answer = await ours.AnswerAsync(await page.AskAsync("() => offerToReceive('loose')"));
+            await page.Page.EvaluateAsync("sdp => takeAnswer(sdp)", answer);
+        }
+
+        foreach (var (page, ours) in new[] { (first, forFirst), (second, forSecond) })
+        {
+            var channel = await ours.Opened.Task.WaitAsync(Patience);
+            Assert.Equal((false, (ushort?)0), (channel.ordered, channel.maxRetransmits));
+            ours.StartVideo();
+            await page.WaitAsync("() => seen.frames >= 30");
+        }
+    }
+
+    [Fact]
     public async Task The_first_picture_is_there_soon_after_the_offer()
     {
         await using var chromium = await Browser.StartAsync();

@@ -17,6 +17,7 @@ internal sealed class UdpPort : IDisposable
     private const int LongestName = 256;
     private const int MostFailedSegments = 3;
 
+    // Ports belong to the process, so who shares them is known to the process.
     private static readonly Dictionary<(IPAddress Address, int Port), UdpPort> Ports = [];
 
     private readonly ConcurrentDictionary<string, IPacketReceiver> _byName = new();
@@ -125,37 +126,32 @@ internal sealed class UdpPort : IDisposable
 
     public void Dispose()
     {
+        // Closed under the lock, so that whoever asks for the port next finds it free.
         lock (Ports)
         {
-            if (_closed)
+            if (_closed || (_isShared && --_users > 0))
             {
                 return;
             }
 
+            _closed = true;
             if (_isShared)
             {
-                if (--_users > 0)
-                {
-                    return;
-                }
-
                 Ports.Remove(_key);
             }
 
-            _closed = true;
-        }
-
-        if (_canCoalesce)
-        {
-            // Wakes the thread up, which then lets go of the socket.
-            LibC.Shutdown(_socket.SafeHandle.DangerousGetHandle(), LibC.ShutdownBoth);
-            if (Thread.CurrentThread != _thread)
+            if (_canCoalesce)
             {
-                _thread.Join(TimeSpan.FromSeconds(2));
+                // Wakes the thread up, which then lets go of the socket.
+                LibC.Shutdown(_socket.SafeHandle.DangerousGetHandle(), LibC.ShutdownBoth);
+                if (Thread.CurrentThread != _thread)
+                {
+                    _thread.Join(TimeSpan.FromSeconds(2));
+                }
             }
-        }
 
-        _socket.Dispose();
+            _socket.Dispose();
+        }
     }
 
     private static Socket Bind(IPAddress? bindAddress, int port)

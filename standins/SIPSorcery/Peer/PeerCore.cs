@@ -12,6 +12,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
     private const int MostEarlyPackets = 4;
     private const int MostEvents = 4096;
     private const int MostFrames = 120;
+    private const long KeyFrameRetry = 500_000;
     private const int LargestDatagram = 1500;
     private const int LargestSctpPacket = 1160;
     private const int LargestPlainRecord = 1 << 14;
@@ -27,6 +28,8 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
     private bool _isEnded;
     private int _waitingFrames;
     private bool _skipsFrames;
+    private long _now;
+    private long _keyFrameAskedAt = long.MinValue / 2;
 
     public PeerCore(IDatagramSink sink, IceAgent ice, DtlsCertificate certificate)
     {
@@ -108,6 +111,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             return;
         }
 
+        _now = now;
         switch (packet[0])
         {
             case < 4:
@@ -132,6 +136,8 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
         {
             return;
         }
+
+        _now = now;
 
         if (Ice.NextTimeout <= now)
         {
@@ -247,12 +253,13 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
         // Who does not take frames loses whole ones, up to the next that stands for itself.
         if (_waitingFrames >= MostFrames || (_skipsFrames && !frame.IsKeyFrame))
         {
-            if (!_skipsFrames)
+            _skipsFrames = true;
+            FramesDropped++;
+            if (_waitingFrames < MostFrames)
             {
-                _skipsFrames = true;
+                AskForKeyFrame(receiver);
             }
 
-            FramesDropped++;
             return;
         }
 
@@ -289,6 +296,16 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
     }
 
     void IMediaTransportOwner.OnBye(uint ssrc) => Add(new PeerEvent(PeerEventKind.Bye));
+
+    private void AskForKeyFrame(VideoReceiver receiver)
+    {
+        if (receiver.Options.Pli && _now - _keyFrameAskedAt >= KeyFrameRetry)
+        {
+            _keyFrameAskedAt = _now;
+            var own = Media!.Senders.Count > 0 ? Media.Senders[0].Options.Ssrc : 1;
+            Media.SendRtcp(new RTCPFeedback(own, receiver.Ssrc, PSFBFeedbackTypesEnum.PLI).GetBytes());
+        }
+    }
 
     private void Add(in PeerEvent happened)
     {

@@ -45,7 +45,9 @@ internal sealed class Browser : IAsyncDisposable
         try
         {
             await Page.WaitForFunctionAsync(
-                condition, null, new PageWaitForFunctionOptions { Timeout = (float)Patience.TotalMilliseconds, PollingInterval = 20 });
+                condition,
+                null,
+                new PageWaitForFunctionOptions { Timeout = (float)Patience.TotalMilliseconds, PollingInterval = 20 });
         }
         catch (TimeoutException error)
         {

@@ -299,6 +299,102 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stun_server_gives_one_more_candidate()
+    {
+        using var server = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var answering = Task.Run(async () =>
+        {
+            var question = await server.ReceiveAsync();
+            Assert.True(StunMessage.TryRead(question.Buffer, out var message));
+            var answer = new byte[256];
+            var writer = new StunWriter(answer, StunType.Success, message.Transaction);
+            writer.AddMapped(NetAddress.From(IPAddress.Parse("203.0.113.50"), 5555));
+            server.Send(answer, writer.Finish([]), question.RemoteEndPoint);
+        });
+        var connection = new RTCPeerConnection(new RTCConfiguration
+        {
+            iceServers = [new RTCIceServer { urls = $"stun:127.0.0.1:{((IPEndPoint)server.Client.LocalEndPoint!).Port}" }],
+        });
+        _made.Add(connection);
+        await connection.createDataChannel("outside");
+        var offer = connection.createOffer(new RTCOfferOptions { X_WaitForIceGatheringToComplete = true });
+        await answering.WaitAsync(Long);
+
+        Assert.Contains(" 203.0.113.50 5555 typ srflx", offer.sdp);
+        Assert.Equal(RTCIceGatheringState.complete, connection.iceGatheringState);
+    }
+
+    [Fact]
+    public async Task Sessions_that_come_and_go_at_once_do_not_disturb_each_other()
+    {
+        var port = FreePort();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 60),
+            new ParallelOptions { MaxDegreeOfParallelism = 6 },
+            async (number, _) =>
+            {
+                using var server = new RTCPeerConnection(null, port);
+                using var client = new RTCPeerConnection();
+                var echoed = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var channel = await server.createDataChannel("churn");
+                channel.onmessage += (_, _, data) => echoed.TrySetResult(data.Length);
+                client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => theirs.send(data);
+                await OpenAsync(server, client, channel);
+                channel.send(new byte[1 + (number * 1000)]);
+                Assert.Equal(1 + (number * 1000), await echoed.Task.WaitAsync(Long));
+                (number % 2 == 0 ? server : client).close();
+                await UntilAsync(() => server.connectionState == RTCPeerConnectionState.closed &&
+                    client.connectionState == RTCPeerConnectionState.closed);
+            });
+    }
+
+    [Fact]
+    public async Task An_application_too_slow_for_the_frames_loses_whole_ones_and_nothing_grows()
+    {
+        var (alice, bob) = (Make(), Make());
+        alice.addTrack(new MediaStreamTrack(Format(), MediaStreamStatusEnum.SendOnly));
+        bob.addTrack(new MediaStreamTrack(Format(), MediaStreamStatusEnum.RecvOnly));
+        using var gate = new ManualResetEventSlim();
+        var got = new ConcurrentQueue<byte[]>();
+        bob.OnVideoFrameReceived += (_, _, frame, _) =>
+        {
+            gate.Wait(Long);
+            got.Enqueue(frame);
+        };
+        await ConnectAsync(alice, bob);
+        for (var number = 0; number < 600; number++)
+        {
+            alice.SendVideo(3000, KeyFrame);
+            await Task.Delay(1);
+        }
+
+        var asked = new TaskCompletionSource();
+        alice.OnReceiveReport += (_, _, report) =>
+        {
+            if (report.Feedback?.Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.PLI)
+            {
+                asked.TrySetResult();
+            }
+        };
+        gate.Set();
+        await UntilAsync(() => got.Count > 100);
+        Assert.InRange(got.Count, 100, 300);
+
+        // Only a frame that stands for itself is of use now, and one is asked for.
+        byte[] dependent = [0, 0, 0, 1, 0x41, 0x9A, .. Enumerable.Repeat((byte)7, 500)];
+        for (var attempt = 0; attempt < 500 && !asked.Task.IsCompleted; attempt++)
+        {
+            alice.SendVideo(3000, dependent);
+            await Task.WhenAny(asked.Task, Task.Delay(20));
+        }
+
+        await asked.Task.WaitAsync(Long);
+        alice.SendVideo(3000, KeyFrame);
+        await UntilAsync(() => got.Last().Length == KeyFrame.Length);
+        Assert.DoesNotContain(got, frame => frame.Length == dependent.Length);
+    }
+
+    [Fact]
     public async Task Ice_restarts_while_the_session_goes_on()
     {
         var (alice, bob) = (Make(), Make());
