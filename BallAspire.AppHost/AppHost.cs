@@ -1,7 +1,8 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
-// What client and detector share: a folder of this run's own, for the frame pipe and the coordinate slot.
-var shared = Directory.CreateTempSubdirectory("ball-aspire-").FullName;
+// What client and detector share, for the frame pipe and the coordinate slot: a volume when deployed, else a folder of this run.
+var publishing = builder.ExecutionContext.IsPublishMode;
+var shared = publishing ? "/ball" : Directory.CreateTempSubdirectory("ball-aspire-").FullName;
 var pipe = Path.Join(shared, "frames");
 var slot = Path.Join(shared, "coordinates");
 
@@ -35,4 +36,4 @@ builder.AddProject<Projects.BallDetector>("detector")
     .WithParentRelationship(client);
 
 builder.Build().Run();
-Directory.Delete(shared, recursive: true);
+if (!publishing) Directory.Delete(shared, recursive: true);
