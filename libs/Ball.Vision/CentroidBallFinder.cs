@@ -150,7 +150,7 @@ public sealed class CentroidBallFinder : IBallFinder
         var following = followed.IsBall && index == followedPlane;
         foreach (var blob in search.Blobs)
         {
-            if (balls > 0 && blob.Pixels * 5 < best.Area)
+            if (blob.Pixels < search.LeastPixels || (balls > 0 && blob.Pixels * 5 < best.Area))
                 break;
             var box = blob.Box.Grown(surroundings).Within(plane.Bounds);
             if (!gauge.TryLearn(plane, blob.Box, search.Background, search.Noise, search.Threshold, out var levels))

@@ -59,7 +59,10 @@ public sealed class ProcessTests : IDisposable
     {
         using var client = new Client(_folder.Pipe, _folder.Slot);
         using var detector = Start("--finder", finder, "--verbose");
-        Until(() => client.Coordinates >= 20 || client.Failure is not null, detector);
+        // Detection starts before the host that has the log.
+        Until(
+            () => client.Coordinates >= 20 && detector.Output.Contains($"({finder})", StringComparison.Ordinal) || client.Failure is not null,
+            detector);
         detector.Signal("TERM");
         Assert.Equal(0, detector.WaitForExit());
         Assert.Null(client.Failure);

@@ -18,11 +18,14 @@ internal sealed class BlobSearch
 
     private const int Samples = 4096;
 
+    private const int FarLarger = 6;
+
     private readonly Blob[] blobs = new Blob[MostBlobs];
     private readonly int[] histogram = new int[256];
     private byte[] cells = [];
     private int[] open = [];
     private int count;
+    private int crowd;
 
     public double Background { get; private set; }
 
@@ -31,6 +34,12 @@ internal sealed class BlobSearch
     /// <summary>The largest patches, the largest first.</summary>
     public ReadOnlySpan<Blob> Blobs => blobs.AsSpan(0, count);
 
+    /// <summary>
+    /// What a patch needs to be a ball. Where there are many, as in coded noise, they are all the same kind of nothing, unless
+    /// one is far larger.
+    /// </summary>
+    public int LeastPixels => crowd > MostBlobs ? FarLarger * blobs[count - 1].Pixels : 0;
+
     /// <summary>How far from the background a pixel has to be to count.</summary>
     public int Threshold => (int)Math.Round(Math.Max(10, ((IsNoisy ? 2.5 : 4.5) * Noise) + 2));
 
@@ -38,7 +47,7 @@ internal sealed class BlobSearch
 
     public void Search(Plane plane)
     {
-        count = 0;
+        count = crowd = 0;
         LearnBackground(plane);
         const int hopeless = 110;
         if (Threshold > hopeless)
@@ -176,6 +185,7 @@ internal sealed class BlobSearch
 
     private void Keep(Blob blob)
     {
+        crowd++;
         if (count == MostBlobs && blob.Pixels <= blobs[count - 1].Pixels)
             return;
         var place = count < MostBlobs ? count++ : count - 1;
