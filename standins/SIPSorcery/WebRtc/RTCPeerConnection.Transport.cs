@@ -25,7 +25,11 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
     private int _batchCount;
     private NetAddress _sendingTo;
     private bool _canReach;
+    private long _heardAt = MonotonicClock.Now;
     private bool _isPumping;
+
+    /// <inheritdoc/>
+    long IPacketReceiver.HeardAt => Volatile.Read(ref _heardAt);
 
     /// <inheritdoc/>
     void IPacketReceiver.HandlePackets(Span<byte> packets, int size, NetAddress from, long now)
@@ -220,16 +224,19 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
 
     private void Claim(NetAddress address)
     {
-        if (!_claimed.Contains(address))
+        var now = MonotonicClock.Now;
+        Volatile.Write(ref _heardAt, now);
+        if (_claimed.Contains(address) || !_port.TryAddAddress(address, this, now))
         {
-            if (_claimed.Count == MostAddresses)
-            {
-                _port.RemoveAddress(_claimed.Dequeue(), this);
-            }
-
-            _claimed.Enqueue(address);
-            _port.AddAddress(address, this);
+            return;
         }
+
+        if (_claimed.Count == MostAddresses)
+        {
+            _port.RemoveAddress(_claimed.Dequeue(), this);
+        }
+
+        _claimed.Enqueue(address);
     }
 
     private void Leave()
