@@ -34,7 +34,7 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
     {
         await using var first = await Browser.StartAsync();
         await using var second = await Browser.StartAsync();
-        var port = Random.Shared.Next(20_000, 30_000);
+        var port = FreePort();
         await using var forFirst = new OurPeer(video: true, port: port);
         await using var forSecond = new OurPeer(video: true, port: port);
         foreach (var (page, ours) in new[] { (first, forFirst), (second, forSecond) })
@@ -91,6 +91,12 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
         await second.Opened.Task.WaitAsync(Patience);
         second.Connection.close();
         await chromium.WaitAsync("() => seen.closed.includes('second')");
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.UdpClient(0, System.Net.Sockets.AddressFamily.InterNetwork);
+        return ((System.Net.IPEndPoint)socket.Client.LocalEndPoint!).Port;
     }
 
     private static async Task CheckAsync(Browser chromium, OurPeer ours)

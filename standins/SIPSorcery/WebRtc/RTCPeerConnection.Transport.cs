@@ -12,13 +12,14 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
     private const int MostPortsTried = 100;
     private const int MostInBatch = 60;
     private const int MostAddresses = 64;
+    private const int MostNames = 2;
 
     // Packets that follow each other to one address with one size leave in one call: the kernel cuts them apart.
     private readonly byte[] _batch = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
     private readonly SocketAddress _sendTo;
     private readonly TimeoutScheduler.Entry _schedule;
     private readonly Queue<NetAddress> _claimed = new();
-    private readonly List<string> _names = [];
+    private readonly Queue<string> _names = new();
     private NetAddress _batchTo;
     private int _batchLength;
     private int _batchSize;
@@ -220,6 +221,18 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
                 return tag;
             }
         }
+    }
+
+    /// <summary>Checks under this name are ours; after a restart those under the name before are too.</summary>
+    private void AddName(string name)
+    {
+        if (_names.Count == MostNames)
+        {
+            _port.RemoveName(_names.Dequeue());
+        }
+
+        _names.Enqueue(name);
+        _port.AddName(name, this);
     }
 
     private void Claim(NetAddress address)
