@@ -192,7 +192,7 @@ internal sealed class UdpPort : IDisposable
 
     private static bool Enable(Socket socket, int option, int value)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || !LibC.IsThere)
         {
             return false;
         }
