@@ -12,6 +12,9 @@ internal static unsafe partial class LibC
 
     private const string Library = "libc";
 
+    /// <summary>False where the C library goes by another name; everything then goes through .NET's sockets.</summary>
+    public static bool IsThere { get; } = NativeLibrary.TryLoad(Library, typeof(LibC).Assembly, null, out _);
+
     [LibraryImport(Library, EntryPoint = "sendmsg")]
     public static partial nint SendMessage(nint socket, MessageHeader* message, int flags);
 

@@ -16,6 +16,7 @@ internal sealed class UdpPort : IDisposable
     private const int BufferSize = 4 * 1024 * 1024;
     private const int LongestName = 256;
     private const int MostFailedSegments = 3;
+    private const long SilenceMakesRoom = 4_000_000;
 
     // Ports belong to the process, so who shares them is known to the process.
     private static readonly Dictionary<(IPAddress Address, int Port), UdpPort> Ports = [];
@@ -92,8 +93,20 @@ internal sealed class UdpPort : IDisposable
 
     public void RemoveTag(uint tag) => _byTag.TryRemove(tag, out _);
 
-    /// <summary>The newest peer at an address gets its packets: an older one there is most likely gone.</summary>
-    public void AddAddress(NetAddress address, IPacketReceiver peer) => _byAddress[address] = peer;
+    /// <summary>
+    /// Gives a peer the packets from an address; false while another, whose own peer was heard there lately, has them. So
+    /// nobody can take a session's packets by writing its address on his own, while one that went silent makes room.
+    /// </summary>
+    public bool TryAddAddress(NetAddress address, IPacketReceiver peer, long now)
+    {
+        var holder = _byAddress.GetOrAdd(address, peer);
+        if (holder == peer)
+        {
+            return true;
+        }
+
+        return now - holder.HeardAt > SilenceMakesRoom && _byAddress.TryUpdate(address, peer, holder);
+    }
 
     public void RemoveAddress(NetAddress address, IPacketReceiver peer) =>
         _byAddress.TryRemove(new KeyValuePair<NetAddress, IPacketReceiver>(address, peer));
@@ -179,7 +192,7 @@ internal sealed class UdpPort : IDisposable
 
     private static bool Enable(Socket socket, int option, int value)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || !LibC.IsThere)
         {
             return false;
         }

@@ -255,6 +255,13 @@ internal sealed class IceAgent
         }
 
         Answer(message.Transaction, local, from);
+        if (State == RTCIceConnectionState.failed && Peer is not null)
+        {
+            // The peer is there after all: a person may have carried its description by hand.
+            _startedAt = now;
+            Become(RTCIceConnectionState.checking);
+        }
+
         if (_previousLocal is not null && local == Local && Peer is not null)
         {
             // The peer has moved on to the new generation once it is connected there; the old one ends with it.

@@ -41,6 +41,8 @@ internal sealed record VideoAgreement
 
     public int MidId { get; init; }
 
+    public int PlayoutDelayId { get; init; }
+
     public string Mid { get; init; } = "0";
 
     public bool ReducedSize { get; init; }

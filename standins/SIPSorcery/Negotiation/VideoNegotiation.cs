@@ -7,13 +7,15 @@ internal static class VideoNegotiation
 {
     public const string AbsSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
     public const string TransportSequence = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+    public const string PlayoutDelay = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
     private const string Repair = "rtx";
 
     private static readonly string[] Feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
 
-    private static readonly (int Id, string Uri)[] Extensions = [(1, AbsSendTime), (2, TransportSequence), (3, Mid)];
+    private static readonly (int Id, string Uri)[] Extensions =
+        [(1, AbsSendTime), (2, TransportSequence), (3, Mid), (4, PlayoutDelay)];
 
     /// <summary>An m-line with everything the track can do.</summary>
     public static SDPMediaAnnouncement Offer(
@@ -119,6 +121,7 @@ internal static class VideoNegotiation
             AbsSendTimeId = Extension(remote, AbsSendTime),
             TransportSequenceId = Extension(remote, TransportSequence),
             MidId = Extension(remote, Mid),
+            PlayoutDelayId = Extension(remote, PlayoutDelay),
             Mid = remote.MediaID ?? "0",
             ReducedSize = remote.RtcpReducedSize,
         };

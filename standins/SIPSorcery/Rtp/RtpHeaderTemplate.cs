@@ -16,11 +16,15 @@ internal sealed class RtpHeaderTemplate
     {
         var elements = new List<byte>();
         var (absSendTime, transportSequence) = (0, 0);
-        var twoBytes = Math.Max(ids.Mid, Math.Max(ids.AbsSendTime, ids.TransportSequence)) > LargestOneByteId || mid?.Length > 16;
+        var largest = Math.Max(Math.Max(ids.Mid, ids.PlayoutDelay), Math.Max(ids.AbsSendTime, ids.TransportSequence));
+        var twoBytes = largest > LargestOneByteId || mid?.Length > 16;
         if (ids.AbsSendTime != 0)
             absSendTime = Reserve(ids.AbsSendTime, [0, 0, 0]);
         if (ids.TransportSequence != 0)
             transportSequence = Reserve(ids.TransportSequence, [0, 0]);
+        // At least and at most nothing: a picture is to be shown as soon as it is there.
+        if (ids.PlayoutDelay != 0)
+            Reserve(ids.PlayoutDelay, [0, 0, 0]);
         if (ids.Mid != 0 && !string.IsNullOrEmpty(mid))
             Reserve(ids.Mid, Encoding.UTF8.GetBytes(mid));
 

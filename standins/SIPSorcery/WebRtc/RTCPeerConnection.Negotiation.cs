@@ -520,7 +520,10 @@ public partial class RTCPeerConnection
 
         line.Agreement = agreement;
         stream.RemoteTrack = new MediaStreamTrack(
-            SDPMediaTypesEnum.video, true, agreement.Formats, direction, media.SsrcAttributes) { Ssrc = agreement.RemoteSsrc };
+            SDPMediaTypesEnum.video, true, agreement.Formats, direction, media.SsrcAttributes)
+        {
+            Ssrc = agreement.RemoteSsrc,
+        };
         return true;
     }
 
@@ -568,8 +571,7 @@ public partial class RTCPeerConnection
     private void RestartOwnIce()
     {
         _ice.Restart();
-        _names.Add(_ice.Local.Ufrag);
-        _port.AddName(_ice.Local.Ufrag, this);
+        AddName(_ice.Local.Ufrag);
     }
 
     private string FreeMid()

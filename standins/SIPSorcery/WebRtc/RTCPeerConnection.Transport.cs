@@ -12,20 +12,25 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
     private const int MostPortsTried = 100;
     private const int MostInBatch = 60;
     private const int MostAddresses = 64;
+    private const int MostNames = 2;
 
     // Packets that follow each other to one address with one size leave in one call: the kernel cuts them apart.
     private readonly byte[] _batch = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
     private readonly SocketAddress _sendTo;
     private readonly TimeoutScheduler.Entry _schedule;
     private readonly Queue<NetAddress> _claimed = new();
-    private readonly List<string> _names = [];
+    private readonly Queue<string> _names = new();
     private NetAddress _batchTo;
     private int _batchLength;
     private int _batchSize;
     private int _batchCount;
     private NetAddress _sendingTo;
     private bool _canReach;
+    private long _heardAt = MonotonicClock.Now;
     private bool _isPumping;
+
+    /// <inheritdoc/>
+    long IPacketReceiver.HeardAt => Volatile.Read(ref _heardAt);
 
     /// <inheritdoc/>
     void IPacketReceiver.HandlePackets(Span<byte> packets, int size, NetAddress from, long now)
@@ -218,18 +223,33 @@ public partial class RTCPeerConnection : IPacketReceiver, ITimed, IDatagramSink,
         }
     }
 
+    /// <summary>Checks under this name are ours; after a restart those under the name before are too.</summary>
+    private void AddName(string name)
+    {
+        if (_names.Count == MostNames)
+        {
+            _port.RemoveName(_names.Dequeue());
+        }
+
+        _names.Enqueue(name);
+        _port.AddName(name, this);
+    }
+
     private void Claim(NetAddress address)
     {
-        if (!_claimed.Contains(address))
+        var now = MonotonicClock.Now;
+        Volatile.Write(ref _heardAt, now);
+        if (_claimed.Contains(address) || !_port.TryAddAddress(address, this, now))
         {
-            if (_claimed.Count == MostAddresses)
-            {
-                _port.RemoveAddress(_claimed.Dequeue(), this);
-            }
-
-            _claimed.Enqueue(address);
-            _port.AddAddress(address, this);
+            return;
         }
+
+        if (_claimed.Count == MostAddresses)
+        {
+            _port.RemoveAddress(_claimed.Dequeue(), this);
+        }
+
+        _claimed.Enqueue(address);
     }
 
     private void Leave()

@@ -114,7 +114,8 @@ public partial class RTCPeerConnection
                 Extensions = new RtpExtensionIds(
                     (byte)first.MidId,
                     (byte)first.AbsSendTimeId,
-                    (byte)(first.TransportFeedback ? first.TransportSequenceId : 0)),
+                    (byte)(first.TransportFeedback ? first.TransportSequenceId : 0),
+                    (byte)first.PlayoutDelayId),
                 ReceiverSsrc = agreed[0].Stream!.LocalTrack?.Ssrc ?? NewSsrc(),
                 Cname = _cname,
                 TransportFeedback = first.TransportFeedback,

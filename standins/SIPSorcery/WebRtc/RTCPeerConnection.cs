@@ -47,8 +47,7 @@ public partial class RTCPeerConnection : RTPSession
         _cname = Guid.NewGuid().ToString("N")[..16];
         _ice = new IceAgent(isControlling: false, AddTag(random), random);
         _core = new PeerCore(this, _ice, _certificate) { Known = address => Claim(address) };
-        _port.AddName(_ice.Local.Ufrag, this);
-        _names.Add(_ice.Local.Ufrag);
+        AddName(_ice.Local.Ufrag);
         Gather();
     }
 

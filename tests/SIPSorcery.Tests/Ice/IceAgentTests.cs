@@ -147,6 +147,23 @@ public sealed class IceAgentTests
     }
 
     [Fact]
+    public void A_peer_that_comes_after_all_is_welcome()
+    {
+        _left.SetPeer(_right.Local.Ufrag, _right.Local.Password, _now);
+        _left.AddRemoteCandidate(Right, 1000, RTCIceCandidateType.host, _now);
+        _dead.Add(Right);
+        Run(20_000_000);
+        Assert.Equal(RTCIceConnectionState.failed, _left.State);
+
+        _dead.Clear();
+        _right.SetPeer(_left.Local.Ufrag, _left.Local.Password, _now);
+        _right.AddRemoteCandidate(Left, 1000, RTCIceCandidateType.host, _now);
+        Run(2_000_000);
+        Assert.Equal(RTCIceConnectionState.connected, _left.State);
+        Assert.Equal(RTCIceConnectionState.connected, _right.State);
+    }
+
+    [Fact]
     public void A_silence_that_ends_in_time_reconnects()
     {
         Introduce();

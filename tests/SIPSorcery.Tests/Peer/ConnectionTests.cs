@@ -258,6 +258,29 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_session_from_the_same_address_does_not_take_the_firsts_packets()
+    {
+        var (port, clientPort) = (FreePort(), FreePort());
+        var (server, client) = (Make(port: port), Make(port: clientPort));
+        var got = new BlockingCollection<byte[]>();
+        client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => got.Add(data);
+        var channel = await server.createDataChannel("first");
+        await OpenAsync(server, client, channel);
+        var (second, secondClient) = (Make(port: port), Make(port: clientPort));
+        await second.createDataChannel("second");
+        Negotiate(second, secondClient);
+        await UntilAsync(() => second.iceConnectionState == RTCIceConnectionState.connected);
+
+        for (var number = 0; number < 5; number++)
+        {
+            channel.send([(byte)number]);
+            Assert.True(got.TryTake(out var data, Long));
+            Assert.Equal([(byte)number], data);
+            await Task.Delay(20);
+        }
+    }
+
+    [Fact]
     public async Task Loopback_is_used_when_it_is_named()
     {
         var (alice, bob) = (Make(IPAddress.Loopback), Make(IPAddress.Loopback));

@@ -106,7 +106,7 @@ public sealed class SdpTests
     {
         var random = new Random(11);
         var lines = Chromium.Split('\n');
-        for (var run = 0; run < 60_000; run++)
+        for (var run = 0; run < 20_000; run++)
         {
             var text = run % 3 == 0
                 ? string.Join('\n', Enumerable.Range(0, random.Next(1, 40)).Select(_ => lines[random.Next(lines.Length)]))
@@ -118,6 +118,16 @@ public sealed class SdpTests
             {
                 _ = sdp.ToString();
             }
+        }
+    }
+
+    [Fact]
+    public void A_million_damaged_short_descriptions_are_survived()
+    {
+        var random = new Random(14);
+        for (var run = 0; run < 1_000_000; run++)
+        {
+            Assert.InRange(SDP.ParseSDPDescription(Damage(OldForm, random))!.Media.Count, 0, 2);
         }
     }
 
