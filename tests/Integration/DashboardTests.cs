@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -21,7 +22,7 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
         Assert.Contains(name, resource, StringComparison.Ordinal);
         var logs = await api.WaitForAsync(
             $"/api/telemetry/logs?resource={name}&limit=200", answer => answer.ToString() is var text && text.Contains("ball.stack") ? text : null);
-        Assert.Contains("standins", logs, StringComparison.Ordinal);
+        Assert.Contains(Stack, logs, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,6 +75,10 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.StatusCode);
     }
+
+    /// <summary>What this test was built on, and so the processes.</summary>
+    private static string Stack => typeof(DashboardTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(attribute => attribute.Key == "ball.stack").Value!;
 
     private static JsonElement? Find(JsonElement answer, string name)
     {
