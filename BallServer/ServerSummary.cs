@@ -1,4 +1,4 @@
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using BallAspire.ServiceDefaults;
 using BallServer.Peers;
 using BallServer.Streaming;

@@ -1,6 +1,5 @@
 using Ball.Handoff;
 using Ball.Pictures;
-using Ball.World;
 
 namespace BallClient.Pictures;
 
@@ -13,10 +12,10 @@ internal sealed class PictureFlow(FramePipeWriter? pipe, Action<uint, PictureVie
     public long Count => Interlocked.Read(ref _number);
 
     /// <summary>Called on the thread the picture was made on; returns at once.</summary>
-    public void Take(Guid session, uint rtp, long receivedAt, PictureView picture)
+    public void Take(Guid session, uint rtp, long receivedAt, bool isTraced, PictureView picture)
     {
         var number = Interlocked.Increment(ref _number);
-        pipe?.Offer(new FrameTag(session, number, rtp, receivedAt, FrameTrace.IsSampled(session, rtp)), picture);
+        pipe?.Offer(new FrameTag(session, number, rtp, receivedAt, isTraced), picture);
         show?.Invoke(rtp, picture);
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using Ball.Measuring;
 using Ball.Pictures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>
 /// What a run came to: what `--json` writes. The names are a contract; what a process does not measure is left out.

@@ -2,21 +2,21 @@ using Ball.Handoff;
 
 namespace BallDetector.Tests;
 
-public sealed class CommandLineTests
+public sealed class DetectorOptionsTests
 {
     [Fact]
     public void Nothing_said_means_the_places_that_the_client_knows_too()
     {
-        Assert.Equal(new DetectorOptions(HandoffPaths.DefaultPipe, HandoffPaths.DefaultSlot, "hough", false), Read(out _,
-            out _));
+        var options = DetectorOptions.Parse([]).Options!;
+        Assert.Equal((HandoffPaths.DefaultPipe, HandoffPaths.DefaultSlot), (options.Pipe, options.Slot));
+        Assert.Equal("hough", options.FinderName);
+        Assert.False(options.Verbose);
     }
 
     [Fact]
-    public void What_is_said_counts()
-    {
-        Assert.Equal(new DetectorOptions("/a/b", "/c", "centroid", true),
-            Read(out _, out _, "--pipe", "/a/b", "--slot=/c", "--finder", "centroid", "--verbose"));
-    }
+    public void What_is_said_counts() => Assert.Equal(
+        new DetectorOptions { Pipe = "/a/b", Slot = "/c", Finder = FinderKind.Centroid, Verbose = true },
+        DetectorOptions.Parse(["--pipe", "/a/b", "--slot=/c", "--finder", "centroid", "--verbose"]).Options);
 
     [Theory]
     [InlineData("--finder")]
@@ -24,16 +24,9 @@ public sealed class CommandLineTests
     [InlineData("surplus")]
     public void What_cannot_be_understood_is_refused_in_one_line(params string[] arguments)
     {
-        Assert.Null(Read(out var errors, out var exitCode, arguments));
-        Assert.Equal(2, exitCode);
-        Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static DetectorOptions? Read(out string errors, out int exitCode, params string[] arguments)
-    {
-        var writer = new StringWriter();
-        var options = CommandLine.Read(arguments, writer, out exitCode);
-        errors = writer.ToString();
-        return options;
+        var parsed = DetectorOptions.Parse(arguments);
+        Assert.Null(parsed.Options);
+        Assert.Equal(2, parsed.ExitCode);
+        Assert.Single(parsed.Text.Split('\n'));
     }
 }
