@@ -16,6 +16,9 @@ internal sealed record DetectorOptions
 
     public bool Verbose { get; init; }
 
+    /// <summary>Whether the end of standard input is the end: a child must not outlive its parent, however that dies.</summary>
+    public bool EndWithInput { get; init; }
+
     /// <summary>The finder's name everywhere else.</summary>
     public string FinderName => Finder.ToString().ToLowerInvariant();
 
@@ -33,9 +36,14 @@ internal sealed record DetectorOptions
         var finder = settings.Add("--finder", "hough|centroid",
             "how: OpenCV's Hough gradient; or the ball's colour, much faster (hough)", Parsers.OneOf<FinderKind>, defaults.Finder);
         var verbose = settings.AddFlag("--verbose", "say more");
+        var endWithInput = settings.AddFlag("--end-with-input", "end when standard input does; for programs that start this one");
         return settings.Parse(args, configuration, values => new DetectorOptions
         {
-            Pipe = values.Of(pipe), Slot = values.Of(slot), Finder = values.Of(finder), Verbose = values.Of(verbose),
+            Pipe = values.Of(pipe),
+            Slot = values.Of(slot),
+            Finder = values.Of(finder),
+            Verbose = values.Of(verbose),
+            EndWithInput = values.Of(endWithInput),
         });
     }
 }

@@ -12,6 +12,8 @@ try
     // Detection first: a session may be waiting for it, and nobody waits for the web host.
     var log = new EarlyLog();
     using var ending = new Ending();
+    if (options.EndWithInput)
+        InputEnd.Watch(ending);
     using var detector = Detector.Start(options, () => BallFinders.Create(options.FinderName), log);
     await DetectorHost.RunAsync(options, detector, log, ending);
     Console.WriteLine($"BallDetector: {detector.Summary}");
