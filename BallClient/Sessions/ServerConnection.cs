@@ -106,6 +106,7 @@ internal sealed partial class ServerConnection(
                 var isTraced = ChooseForTrace(session, rtp);
                 counts.AddDecoded(now - receivedAt);
                 telemetry.Decoded(session.Identity, rtp, receivedAt, now, isTraced);
+                flow.WaitInBurst(receivedAt);
                 flow.Take(session.Identity, rtp, receivedAt, isTraced, picture);
             },
             session.RequestKeyframe);
