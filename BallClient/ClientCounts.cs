@@ -1,4 +1,4 @@
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using BallAspire.ServiceDefaults;
 using BallClient.Hosting;
 using BallClient.Pictures;
@@ -73,8 +73,7 @@ internal sealed class ClientCounts
             },
             StageLatency = stages.Count > 0 ? stages : null,
             ClockUncertainty = server.ClockUncertainty,
-            CpuPerFrame = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / Math.Max(1, flow.Count), 4),
             Stack = BallStack.Name,
-        };
+        }.WithCosts(flow.Count);
     }
 }

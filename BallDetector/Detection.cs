@@ -1,4 +1,5 @@
 using Ball.Handoff;
+using Ball.Measuring;
 using Ball.Vision;
 
 namespace BallDetector;
@@ -30,7 +31,7 @@ internal sealed class Detection(
             {
                 var seconds = (_lastAt - _firstAt) / 1e9;
                 return new DetectorSummary(_read, _withBall, _dropped, _failed, seconds > 0 ? (_read - 1) / seconds : 0,
-                    _latency.Percentile(0.5), _latency.Percentile(0.95));
+                    _latency.Percentile(50) / 1e6, _latency.Percentile(95) / 1e6);
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed class Detector : IDisposable
     public static Detector Start(DetectorOptions options, Func<IBallFinder> makeFinder, ILogger log)
     {
         var pipe = new FramePipeReader(options.Pipe, log);
-        return new Detector(pipe, CoordinateSlotWriter.Open(options.Slot, log), makeFinder, options.Finder, log);
+        return new Detector(pipe, CoordinateSlotWriter.Open(options.Slot, log), makeFinder, options.FinderName, log);
     }
 
     /// <summary>Ends the loop after the frame it is at.</summary>

@@ -1,4 +1,4 @@
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using BallAspire.ServiceDefaults;
 using BallServer.Peers;
 using BallServer.Streaming;
@@ -20,8 +20,7 @@ internal static class ServerSummary
             Peers = peers.Count,
             Dropped = new Dictionary<string, long> { ["render"] = counts.Dropped, ["send"] = dropped },
             ClockUncertainty = peers.ClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,
-            CpuPerFrame = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / Math.Max(1, counts.Rendered), 4),
             Stack = BallStack.Name,
-        });
+        }).WithCosts(counts.Rendered);
     }
 }

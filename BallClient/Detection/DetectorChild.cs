@@ -22,7 +22,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
 
     public DetectorChild(string pipe, string slot, string finder, ILogger log)
     {
-        _arguments = ["--pipe", pipe, "--slot", slot, "--finder", finder];
+        _arguments = ["--pipe", pipe, "--slot", slot, "--finder", finder, "--end-with-input"];
         _log = log;
         _keeping = KeepAsync();
     }
@@ -55,8 +55,10 @@ internal sealed partial class DetectorChild : IAsyncDisposable
             if (process.ExitCode == ExitCode.BadSetUp)
                 throw new HandoffException("The detector cannot work; it says why above.");
             pause = TimeProvider.System.GetElapsedTime(started) > LongLife ? FirstPause : Longer(pause);
-            LogDied(process.ExitCode, pause.TotalSeconds);
+            // Ctrl+C reaches it as well as us: that it ended first is no news then.
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_stop.IsCancellationRequested)
+                LogDied(process.ExitCode);
         }
     }
 
@@ -66,6 +68,8 @@ internal sealed partial class DetectorChild : IAsyncDisposable
         var start = File.Exists(program)
             ? new ProcessStartInfo(program, _arguments)
             : new ProcessStartInfo("dotnet", [program + ".dll", .. _arguments]);
+        // Its input ends when we do, even when we are killed; then it ends too.
+        start.RedirectStandardInput = true;
         // It is ours to end, and must not fight over our web address.
         start.Environment.Remove("ASPNETCORE_URLS");
         return Process.Start(start)!;
@@ -87,6 +91,6 @@ internal sealed partial class DetectorChild : IAsyncDisposable
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    [LoggerMessage(LogLevel.Warning, "The detector ended with code {Code}; starting it again in {Pause} s")]
-    private partial void LogDied(int code, double pause);
+    [LoggerMessage(LogLevel.Warning, "The detector ended with code {Code}; starting it again")]
+    private partial void LogDied(int code);
 }

@@ -1,5 +1,5 @@
 using Ball.Handoff;
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using Ball.Media;
 using Ball.Vision.Windows;
 using BallAspire.ServiceDefaults;

@@ -60,6 +60,6 @@ internal sealed class Reporting : IDisposable
             return;
         var now = MonotonicClock.Now;
         _counts.AddReported(now - found.EndedAt);
-        _telemetry.Reported(found.Session, found.RtpTimestamp, found.EndedAt, now);
+        _telemetry.Reported(found.Session, found.RtpTimestamp, found.EndedAt, now, _server.IsTraced(found.RtpTimestamp));
     }
 }

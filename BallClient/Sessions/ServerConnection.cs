@@ -18,6 +18,7 @@ internal sealed partial class ServerConnection(
 
     private readonly ILogger _log = logs.CreateLogger<ServerConnection>();
     private ReceivingSession? _session;
+    private FrameSampling? _sampling;
     private long _firstAt;
     private long _lastAt;
 
@@ -53,6 +54,9 @@ internal sealed partial class ServerConnection(
     /// <summary>Tells the server where the ball was; false where this is nobody's news (any more).</summary>
     public bool Report(Guid session, in Coordinates coordinates) =>
         Volatile.Read(ref _session) is { } current && current.Identity == session && current.Report(coordinates);
+
+    /// <summary>Whether a frame of the last seconds is traced.</summary>
+    public bool IsTraced(uint rtp) => Volatile.Read(ref _sampling)?.IsTraced(rtp) == true;
 
     private async Task SeekAsync(CancellationToken cancel)
     {
@@ -99,9 +103,11 @@ internal sealed partial class ServerConnection(
             (rtp, receivedAt, picture) =>
             {
                 var now = MonotonicClock.Now;
+                var isTraced = ChooseForTrace(session, rtp);
                 counts.AddDecoded(now - receivedAt);
-                telemetry.Decoded(session.Identity, rtp, receivedAt, now);
-                flow.Take(session.Identity, rtp, receivedAt, picture);
+                telemetry.Decoded(session.Identity, rtp, receivedAt, now, isTraced);
+                flow.WaitInBurst(receivedAt);
+                flow.Take(session.Identity, rtp, receivedAt, isTraced, picture);
             },
             session.RequestKeyframe);
         session.FrameReceived += frame =>
@@ -113,9 +119,10 @@ internal sealed partial class ServerConnection(
         {
             Came(receivedAt);
             counts.AddDecoded(0);
-            flow.Take(session.Identity, frame.Header.Rtp, receivedAt, frame.Picture);
+            flow.Take(session.Identity, frame.Header.Rtp, receivedAt, ChooseForTrace(session, frame.Header.Rtp), frame.Picture);
         };
         counts.State = "connecting";
+        Volatile.Write(ref _sampling, null);
         Volatile.Write(ref _session, session);
         _ = session.Connected.ContinueWith(_ => counts.State = "connected", TaskScheduler.Default);
         var end = await session.RunAsync(cancel);
@@ -127,6 +134,13 @@ internal sealed partial class ServerConnection(
         if (session.Clock is { IsKnown: true } clock)
             ClockUncertainty = Math.Round(clock.Uncertainty / 1e6, 4);
         LogGone(end.Detail);
+    }
+
+    private bool ChooseForTrace(ReceivingSession session, uint rtp)
+    {
+        if (_sampling is null)
+            Volatile.Write(ref _sampling, new FrameSampling(session.Identity));
+        return _sampling!.Next(rtp);
     }
 
     private void Came(long receivedAt)

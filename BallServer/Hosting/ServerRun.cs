@@ -1,5 +1,5 @@
 using Ball.CommandLine;
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
 using Ball.Media;

@@ -1,5 +1,6 @@
 using Ball.CommandLine;
 using Ball.Link.Peers;
+using Ball.Media;
 using Microsoft.Extensions.Configuration;
 
 namespace BallServer.Options;
@@ -76,24 +77,30 @@ internal sealed record ServerOptions
         var verbose = settings.AddFlag("--verbose", "say more");
         var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);
         var json = settings.Add<string?>("--json", "FILE", "write the summary there", Parsers.OptionalText, null);
-        return settings.Parse(args, configuration, values => new ServerOptions
+        return settings.Parse(args, configuration, values =>
         {
-            Role = values.Of(role),
-            Size = values.Of(size),
-            Fps = values.Of(fps),
-            Bitrate = values.Of(bitrate),
-            Frames = values.Of(frames),
-            Pixels = values.Of(pixels),
-            Bounce = values.Of(bounce),
-            Seed = values.Of(seed),
-            SignalingHost = values.Of(host),
-            SignalingPort = values.Of(port),
-            Wait = values.Of(wait),
-            Urls = values.Of(web),
-            NoGraphics = values.Of(noGraphics),
-            Verbose = values.Of(verbose),
-            Duration = values.Of(seconds),
-            Json = values.Of(json),
+            var (asked, carrier) = (values.Of(size), values.Of(frames));
+            if (carrier == FrameCarrier.Video && H264Encoder.ProblemWith(asked.Width, asked.Height) is { } problem)
+                throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
+            return new ServerOptions
+            {
+                Role = values.Of(role),
+                Size = values.Of(size),
+                Fps = values.Of(fps),
+                Bitrate = values.Of(bitrate),
+                Frames = values.Of(frames),
+                Pixels = values.Of(pixels),
+                Bounce = values.Of(bounce),
+                Seed = values.Of(seed),
+                SignalingHost = values.Of(host),
+                SignalingPort = values.Of(port),
+                Wait = values.Of(wait),
+                Urls = values.Of(web),
+                NoGraphics = values.Of(noGraphics),
+                Verbose = values.Of(verbose),
+                Duration = values.Of(seconds),
+                Json = values.Of(json),
+            };
         });
     }
 }

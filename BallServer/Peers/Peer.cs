@@ -1,5 +1,6 @@
 using Ball.Link.Messages;
 using Ball.Link.Peers;
+using Ball.Measuring;
 using Ball.World;
 using BallServer.Scoring;
 using BallServer.Streaming;
@@ -16,6 +17,7 @@ internal sealed class Peer : IFrameSink
     private readonly Scorer _scorer;
     private readonly Lock _gate = new();
     private readonly RateMeter _rate = new();
+    private FrameSampling? _sampling;
     private SentFrame _leaving;
     private Score _last;
 
@@ -27,7 +29,7 @@ internal sealed class Peer : IFrameSink
         _telemetry = telemetry;
         _scorer = new Scorer(nanoseconds => stream.World.At(nanoseconds) is var ball ? (ball.X, ball.Y) : default);
         session.KeyframeNeeded += stream.RequestKeyframe;
-        session.Sending += (_, rtp) => _scorer.Sent(_leaving with { Rtp = rtp, Sent = MonotonicClock.Now });
+        session.Sending += (_, rtp) => Remember(_leaving with { Rtp = rtp });
         session.CoordinatesReceived += OnCoordinates;
     }
 
@@ -56,7 +58,7 @@ internal sealed class Peer : IFrameSink
                 _telemetry.Sent();
                 break;
             case SendOutcome.Busy:
-                _telemetry.Dropped("send");
+                _telemetry.NotSent();
                 break;
         }
     }
@@ -82,7 +84,7 @@ internal sealed class Peer : IFrameSink
             MeanError = totals.Matched > 0 ? totals.FrameL2 / totals.Matched : null,
             RealtimeError = isSeen ? last.Realtime.L2 : null,
             InOrderTotal = totals.InOrderL1,
-            Latency = Ball.Link.Measuring.Percentiles.Of(totals.Latency),
+            Latency = Percentiles.Of(totals.Latency),
             Samples = totals.Samples,
             Unmatched = totals.Unmatched,
         };
@@ -95,14 +97,23 @@ internal sealed class Peer : IFrameSink
         if (frame.Raw is not { } raw || Wants != FrameKind.Raw)
             return SendOutcome.NotReady;
         // Raw frames carry their identity themselves. One that is dropped was never sent, and nobody will name it.
-        _scorer.Sent(_leaving with { Sent = MonotonicClock.Now });
+        Remember(_leaving);
         return _session.TrySend(raw);
+    }
+
+    private void Remember(in SentFrame frame)
+    {
+        if (_sampling is null)
+            Volatile.Write(ref _sampling, new FrameSampling(_session.Identity));
+        _sampling!.Next(frame.Rtp);
+        _scorer.Sent(frame with { Sent = MonotonicClock.Now });
     }
 
     private void OnCoordinates(Coordinates coordinates, long receivedAt)
     {
         var score = _scorer.Score(coordinates, receivedAt, _session.Clock);
-        _telemetry.Scored(_session.Identity, score, receivedAt);
+        var isTraced = score.Result == SampleResult.Matched && Volatile.Read(ref _sampling)?.IsTraced(score.Frame.Rtp) == true;
+        _telemetry.Scored(_session.Identity, score, receivedAt, isTraced);
         if (score.Result is not (SampleResult.Matched or SampleResult.Plain))
             return;
         lock (_gate)

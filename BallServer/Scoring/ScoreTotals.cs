@@ -1,4 +1,4 @@
-using Ball.Link.Measuring;
+using Ball.Measuring;
 
 namespace BallServer.Scoring;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ball.Handoff;
+using Ball.Measuring;
 using Ball.Pictures;
 
 /// <summary>Frames over the pipe to another process of ours and coordinates back through the slot, without any

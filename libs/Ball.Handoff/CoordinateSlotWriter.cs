@@ -1,3 +1,4 @@
+using Ball.Measuring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using Ball.Measuring;
 using Ball.Pictures;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -105,7 +106,27 @@ public sealed class FramePipeWriter : IDisposable
                 _replaced++;
             _waiting.Fill(new FrameHeader(tag, _time.Nanoseconds(), picture.Layout), picture.Bytes);
             _hasWaiting = true;
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the detector has taken what was offered last: for who has several frames at once and would rather have all
+    /// of them looked at than only the newest. At once where there is no detector.
+    /// </summary>
+    /// <returns>False when time was up first: a frame offered now replaces one.</returns>
+    public bool WaitForRoom(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            var started = _time.GetTimestamp();
+            while (_hasWaiting && !_stopped)
+            {
+                var left = patience - _time.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
+                    return !_hasWaiting;
+            }
+            return true;
         }
     }
 
@@ -173,6 +194,7 @@ public sealed class FramePipeWriter : IDisposable
                 return false;
             (_waiting, _leaving) = (_leaving, _waiting);
             _hasWaiting = false;
+            Monitor.PulseAll(_gate);
             return true;
         }
     }
@@ -188,6 +210,7 @@ public sealed class FramePipeWriter : IDisposable
                 _unwanted++;
             _hasWaiting = false;
             _hasDetector = here;
+            Monitor.PulseAll(_gate);
         }
     }
 

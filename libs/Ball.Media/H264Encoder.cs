@@ -81,6 +81,12 @@ public sealed unsafe class H264Encoder : IDisposable
 
     public void Dispose() => _native.Dispose();
 
+    /// <summary>Why pictures of a size cannot be encoded, in one line, or null.</summary>
+    public static string? ProblemWith(int width, int height) =>
+        width >= MinSide && height >= MinSide && (width + 15L) / 16 * ((height + 15L) / 16) <= MaxMacroblocks
+            ? null
+            : $"H.264 takes 16x16 to 4096x2304, not {width}x{height}.";
+
     private ReadOnlySpan<byte> EncodeHeld(PictureView picture, long milliseconds)
     {
         if (picture.Width != _width || picture.Height != _height)
@@ -129,9 +135,8 @@ public sealed unsafe class H264Encoder : IDisposable
 
     private void Start(int width, int height)
     {
-        var macroblocks = (width + 15) / 16 * ((height + 15) / 16);
-        if (width < MinSide || height < MinSide || macroblocks > MaxMacroblocks)
-            throw new ArgumentException($"H.264 takes 16x16 to 4096x2304, not {width}x{height}.");
+        if (ProblemWith(width, height) is { } problem)
+            throw new ArgumentException(problem);
         _width = _height = 0;
         _native.Uninitialize();
 

@@ -11,11 +11,6 @@ namespace Ball.World;
 /// <param name="FrameSpanId">The span all stages of the frame are children of.</param>
 public readonly record struct FrameTrace(ActivityTraceId TraceId, ActivitySpanId FrameSpanId)
 {
-    /// <summary>RTP timestamps of video count 90,000 ticks a second.</summary>
-    public const int TicksPerSecond = 90_000;
-
-    private const int UsualTicksPerFrame = TicksPerSecond / 30;
-
     /// <summary>What to start a stage's span under.</summary>
     public ActivityContext Context => new(TraceId, FrameSpanId, ActivityTraceFlags.Recorded, isRemote: true);
 
@@ -31,21 +26,8 @@ public readonly record struct FrameTrace(ActivityTraceId TraceId, ActivitySpanId
         return new FrameTrace(ActivityTraceId.CreateFromBytes(ids[..16]), ActivitySpanId.CreateFromBytes(ids[16..]));
     }
 
-    /// <summary>
-    /// Whether this frame's way is recorded: in each second the one frame that falls into a window as long as a frame, at a
-    /// place in
-    /// the second that session and second decide.
-    /// </summary>
-    /// <param name="session">The session the frame belongs to.</param>
-    /// <param name="rtpTimestamp">The frame's identity.</param>
-    /// <param name="ticksPerFrame">The distance of two frames, where it is known; both ends must take the same.</param>
-    public static bool IsSampled(Guid session, uint rtpTimestamp, int ticksPerFrame = UsualTicksPerFrame)
-    {
-        var (second, tick) = Math.DivRem(rtpTimestamp, TicksPerSecond);
-        var start = (long)(Mix(Fold(session) + second) % TicksPerSecond);
-        var after = (tick - start + TicksPerSecond) % TicksPerSecond;
-        return after < ticksPerFrame;
-    }
+    /// <summary>A number of RTP ticks below a second that both ends of a session know.</summary>
+    internal static uint OffsetOf(Guid session) => (uint)(Mix(Fold(session)) % FrameStamp.RtpClockRate);
 
     private static ulong Fold(Guid session)
     {

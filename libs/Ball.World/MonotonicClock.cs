@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Ball.Measuring;
 
 namespace Ball.World;
 
@@ -24,9 +24,7 @@ public sealed class MonotonicClock : IFrameClock
 
     public long Nanoseconds => Now;
 
-    public static long Now => Stopwatch.Frequency == 1_000_000_000
-        ? Stopwatch.GetTimestamp()
-        : (long)((Int128)Stopwatch.GetTimestamp() * 1_000_000_000 / Stopwatch.Frequency);
+    public static long Now => TimeProvider.System.Nanoseconds();
 
     public void WaitUntil(long nanoseconds, ManualResetEventSlim wake)
     {

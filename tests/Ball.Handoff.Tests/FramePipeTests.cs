@@ -65,6 +65,37 @@ public sealed class FramePipeTests : IDisposable
     }
 
     [Fact]
+    public void Who_waits_for_room_has_every_frame_of_a_burst_looked_at()
+    {
+        using var writer = FramePipeWriter.Serve(_folder.Pipe);
+        using var detector = new Reading(_folder.Pipe);
+        Frames.Until(() => writer.HasDetector, "detector");
+        var picture = Frames.Small();
+        for (var frame = 1; frame <= 200; frame++)
+        {
+            Assert.True(writer.WaitForRoom(Frames.Soon));
+            writer.Offer(picture, frame);
+        }
+        for (var frame = 1; frame <= 200; frame++)
+            Assert.Equal(frame, detector.Next().Header.Tag.Frame);
+        Assert.Equal(0, writer.Counts.Replaced);
+    }
+
+    [Fact]
+    public void The_wait_for_room_ends_when_time_is_up_or_the_detector_is_gone()
+    {
+        using var writer = FramePipeWriter.Serve(_folder.Pipe);
+        Assert.True(writer.WaitForRoom(Frames.Soon));
+        using (Raw.Connect(_folder.Pipe))
+        {
+            Frames.Until(() => writer.HasDetector, "detector");
+            writer.Offer(Frames.Small(), 1);
+            Assert.False(writer.WaitForRoom(TimeSpan.FromMilliseconds(1)));
+        }
+        Assert.True(writer.WaitForRoom(Frames.Soon));
+    }
+
+    [Fact]
     public void Without_a_detector_frames_are_counted_and_forgotten()
     {
         using var writer = FramePipeWriter.Serve(_folder.Pipe);

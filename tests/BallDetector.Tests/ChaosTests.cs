@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ball.Handoff;
+using Ball.Measuring;
 using Xunit.Abstractions;
 
 namespace BallDetector.Tests;

@@ -1,4 +1,5 @@
 using Ball.Handoff;
+using Ball.Measuring;
 using Ball.Pictures;
 
 namespace BallDetector.Tests;

@@ -180,7 +180,7 @@ public sealed class DetectionTests : IDisposable
         Assert.Equal((coordinate.EndedAt - coordinate.StartedAt) / 1e6, spans[1].Duration.TotalMilliseconds, 0.001);
     }
 
-    private DetectorOptions Options => new(_folder.Pipe, _folder.Slot, "hough", Verbose: false);
+    private DetectorOptions Options => new() { Pipe = _folder.Pipe, Slot = _folder.Slot };
 
     private Detector Start(Finding.Answer answer)
     {

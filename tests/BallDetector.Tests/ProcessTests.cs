@@ -15,7 +15,7 @@ public sealed class ProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("There is no finder \"eyes\"", "--finder", "eyes")]
+    [InlineData("--finder is hough or centroid, not 'eyes'", "--finder", "eyes")]
     [InlineData("--pipes", "--pipes", "/tmp/x")]
     [InlineData("absolute path", "--pipe", "frames.pipe")]
     [InlineData("absolute path", "--slot", "coordinates.slot")]

@@ -1,5 +1,6 @@
 using Ball.Link.Messages;
 using Ball.Link.Signaling;
+using Ball.Measuring;
 using Microsoft.Extensions.Logging;
 using SIPSorcery.Net;
 using SIPSorceryMedia.Abstractions;
@@ -71,7 +72,7 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     private protected RTCPeerConnection? Connection => connection;
 
-    private protected long Now => Time.Now();
+    private protected long Now => Time.Nanoseconds();
 
     /// <summary>What is known of the peer's clock now.</summary>
     public ClockReading Clock => clock.Offset.Read(Now);

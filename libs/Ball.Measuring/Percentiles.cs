@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>A latency in milliseconds.</summary>
 public sealed record Percentiles(

@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>
 /// What a run came to: what `--json` writes. The names are a contract; what a process does not measure is left out.
@@ -71,9 +72,30 @@ public sealed record RunSummary
     [JsonPropertyName("cpu_ms_per_frame")]
     public double CpuPerFrame { get; init; }
 
+    /// <summary>Managed memory that was asked for, from the process's start on; so a short run says little.</summary>
+    [JsonPropertyName("allocated_bytes_per_frame")]
+    public double? AllocatedPerFrame { get; init; }
+
+    /// <summary>What the process held at its most.</summary>
+    [JsonPropertyName("peak_memory_mb")]
+    public double? PeakMemory { get; init; }
+
     /// <summary>`standins` or `upstream`.</summary>
     [JsonPropertyName("stack")]
     public string Stack { get; init; } = "";
+
+    /// <summary>Fills in what the process cost for so many frames.</summary>
+    public RunSummary WithCosts(long frames)
+    {
+        var each = Math.Max(1, frames);
+        using var self = Process.GetCurrentProcess();
+        return this with
+        {
+            CpuPerFrame = Math.Round(Environment.CpuUsage.TotalTime.TotalMilliseconds / each, 4),
+            AllocatedPerFrame = Math.Round(GC.GetTotalAllocatedBytes() / (double)each),
+            PeakMemory = Math.Round(self.PeakWorkingSet64 / 1e6, 1),
+        };
+    }
 
     /// <summary>Whether anything flowed: decides the exit code.</summary>
     [JsonIgnore]

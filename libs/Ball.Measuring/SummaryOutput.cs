@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>Tells what a run came to: a line for people, and a file for programs where one is wanted.</summary>
 public static class SummaryOutput

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>How many frames passed which stage; a process leaves out the stages it does not have.</summary>
 public sealed record FrameCounts

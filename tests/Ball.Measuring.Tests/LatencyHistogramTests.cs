@@ -1,8 +1,7 @@
-using Ball.Link.Measuring;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Ball.Link.Tests.Measuring;
+namespace Ball.Measuring.Tests;
 
 public class LatencyHistogramTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 [JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]

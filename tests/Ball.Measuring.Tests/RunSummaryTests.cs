@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Ball.Link.Measuring;
 
-namespace Ball.Link.Tests.Measuring;
+
+namespace Ball.Measuring.Tests;
 
 public class RunSummaryTests
 {

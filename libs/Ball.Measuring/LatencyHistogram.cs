@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>
 /// Counts values in buckets that are at most 0.8 % wide, so every percentile is right to 0.4 %, in memory that never grows.

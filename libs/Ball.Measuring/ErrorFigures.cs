@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ball.Link.Measuring;
+namespace Ball.Measuring;
 
 /// <summary>A distance in pixels.</summary>
 public sealed record ErrorFigures(

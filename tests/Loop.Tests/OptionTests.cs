@@ -1,0 +1,142 @@
+using Loop.Tests.Support;
+
+namespace Loop.Tests;
+
+/// <summary>What people tell the programs.</summary>
+public sealed class OptionTests : IDisposable
+{
+    private readonly Support.Loop _loop = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Theory]
+    [InlineData("BallServer", "--fps", "--fps", "fast")]
+    [InlineData("BallServer", "--size", "--size", "641x480")]
+    [InlineData("BallServer", "--bitrate", "--bitrate", "much")]
+    [InlineData("BallServer", "--frames", "--frames", "paper")]
+    [InlineData("BallServer", "--seconds", "--seconds", "-1")]
+    [InlineData("BallServer", "role", "listen")]
+    [InlineData("BallServer", "--colour", "--colour")]
+    [InlineData("BallServer", "surplus", "offer", "surplus")]
+    [InlineData("BallServer", "4096x2304", "--size", "8192x8192")]
+    [InlineData("BallServer", "192.0.2.1", "--signaling-host", "192.0.2.1")]
+    [InlineData("BallServer", "/no/such/folder", "--json", "/no/such/folder/s.json", "--seconds", "1")]
+    [InlineData("BallClient", "--finder", "--finder", "eyes")]
+    [InlineData("BallClient", "--signaling-port", "--signaling-port", "70000")]
+    [InlineData("BallClient", "--message", "--message", "{nobody}")]
+    [InlineData("BallClient", "--pipe and --slot", "--detector", "attach")]
+    [InlineData("BallClient", "absolute", "--detector", "attach", "--pipe", "a", "--slot", "b")]
+    [InlineData("BallClient", "/no/such/folder", "--json", "/no/such/folder/c.json", "--wait", "0.1")]
+    [InlineData("BallDetector", "--finder", "--finder", "eyes")]
+    [InlineData("BallDetector", "--pipes", "--pipes", "x")]
+    public void A_mistake_is_one_line_on_stderr_that_names_it(string program, string expected, params string[] arguments)
+    {
+        var running = _loop.Bare(program, [.. arguments, .. program == "BallDetector" ? Array.Empty<string>() : ["--no-graphics"]],
+            ("Ball__Urls", "http://127.0.0.1:0"));
+        Assert.Equal(2, running.WaitForExit());
+        var line = Assert.Single(running.Errors);
+        Assert.StartsWith($"{program}: ", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_named()
+    {
+        var first = _loop.Server();
+        var port = $"{first.Port}";
+        var second = _loop.Bare("BallServer", ["--signaling-port", port, "--no-graphics"], ("Ball__Urls", "http://127.0.0.1:0"));
+        Assert.Equal(2, second.WaitForExit());
+        Assert.Contains(port, Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_web_address_that_is_taken_is_named()
+    {
+        var port = Support.Loop.FreePort();
+        var first = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", $"http://127.0.0.1:{port}");
+        first.Expect("connect to");
+        var second = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", $"http://127.0.0.1:{port}");
+        Assert.Equal(2, second.WaitForExit());
+        Assert.Contains($"{port}", Assert.Single(second.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BallServer", "--size", "--fps", "--bitrate", "--frames", "--pixels", "--bounce", "--seed", "--signaling-host",
+        "--signaling-port", "--wait", "--urls", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__SignalingPort")]
+    [InlineData("BallClient", "--signaling-host", "--signaling-port", "--finder", "--display", "--detector", "--pipe", "--slot",
+        "--message", "--wait", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__SignalingPort")]
+    [InlineData("BallDetector", "--pipe", "--slot", "--finder", "--verbose", "Ball__Pipe")]
+    public void Help_names_everything(string program, params string[] words)
+    {
+        var running = _loop.Bare(program, "--help");
+        Assert.Equal(0, running.WaitForExit());
+        Assert.Empty(running.Errors);
+        var help = string.Join('\n', running.Output);
+        Assert.All(words, word => Assert.Contains(word, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_servers_options_decide_what_is_streamed()
+    {
+        var server = _loop.Server("--size", "320x240", "--fps", "60", "--bitrate", "800k", "--bounce", "random", "--seed", "7");
+        var client = _loop.Client(server.Port, "--finder", "centroid", "--display", "none");
+        server.SeesTheBall(3);
+        client.End();
+        var scored = server.End();
+        Assert.InRange(scored.Of("error_px.mean"), 0, 0.1);
+        Assert.InRange(scored.Of("fps"), 40, 61);
+    }
+
+    [Fact]
+    public void Configuration_counts_where_the_command_line_is_silent()
+    {
+        var server = _loop.Bare("BallServer", ["--signaling-port", "0", "--no-graphics", "--seconds", "2"],
+            ("Ball__Fps", "12"), ("Ball__Seconds", "300"), ("Ball__Urls", "http://127.0.0.1:0"));
+        Assert.Equal(1, server.WaitForExit());
+        Assert.Matches(@"\((9|1[0-2])\.\d fps\)", server.Output[^1]);
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("coords {x:0},{y:0}")]
+    public void Messages_without_a_frame_are_scored_by_what_needs_none(string message)
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", "centroid", "--message", message);
+        server.Running.Expect("connected.*real time", 2);
+        client.End();
+        var scored = server.End();
+        Assert.InRange(scored.Of("samples"), 10, double.MaxValue);
+        Assert.Equal(scored.Of("samples"), scored.Of("plain"));
+        Assert.True(scored.Has("realtime_error_px.mean"));
+        Assert.InRange(scored.Of("l1_total"), 1, double.MaxValue);
+        Assert.False(scored.Has("error_px"));
+        Assert.False(scored.Has("latency_ms"));
+        // Nobody says hello to a stranger, so nobody knows its clock.
+        Assert.False(scored.Has("clock_uncertainty_ms"));
+    }
+
+    [Fact]
+    public void A_template_that_names_the_frame_is_scored_like_ours()
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", "centroid", "--message", """{{"pts":{pts},"x":{x},"y":{y}}}""");
+        server.SeesTheBall();
+        client.End();
+        var scored = server.End();
+        Assert.Equal((0d, 0d), (scored.Of("plain"), scored.Of("unmatched")));
+        Assert.InRange(scored.Of("error_px.mean"), 0, 0.1);
+    }
+
+    [Fact]
+    public void A_message_that_names_a_frame_that_never_was_is_counted_and_not_scored()
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", "centroid", "--message", """{{"pts":7,"x":{x},"y":{y}}}""");
+        client.Reports();
+        client.End();
+        Assert.Equal(1, server.Running.End().Code);
+        Assert.InRange(server.Summary.Of("unmatched"), 10, double.MaxValue);
+        Assert.Equal(0, server.Summary.Of("samples"));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using Loop.Tests.Support;
+
+namespace Loop.Tests;
+
+/// <summary>Whoever is killed and comes back is picked up again, without a restart of the others.</summary>
+public sealed class RecoveryTests : IDisposable
+{
+    private readonly Support.Loop _loop = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Fact]
+    public void A_client_finds_a_server_that_was_killed_and_started_again()
+    {
+        var port = Support.Loop.FreePort();
+        var first = _loop.ServerAt(port);
+        var client = _loop.Client(port, "--finder", "centroid");
+        first.SeesTheBall();
+        first.Running.Kill();
+        client.Running.Expect("The server is gone");
+        var second = _loop.ServerAt(port);
+        second.SeesTheBall();
+        Assert.Equal(2, client.End().Of("peers"));
+        Assert.InRange(second.End().Of("error_px.mean"), 0, 0.1);
+    }
+
+    [Fact]
+    public void A_server_drops_a_client_that_was_killed_and_serves_the_next()
+    {
+        var server = _loop.Server();
+        var first = _loop.Client(server.Port, "--finder", "centroid");
+        server.SeesTheBall();
+        first.Running.Kill();
+        server.Running.Expect("peer 1 is gone");
+        _loop.Client(server.Port, "--finder", "centroid");
+        server.Running.Expect(@"peer 2: connected.*seen \(", 2);
+        Assert.Equal(2, server.End().Of("peers"));
+    }
+
+    [Fact]
+    public void A_seeking_server_finds_a_client_that_was_killed_and_started_again()
+    {
+        var port = Support.Loop.FreePort();
+        var first = _loop.Client(port, "offer", "--finder", "centroid");
+        var server = _loop.ServerAt(port, "answer");
+        server.SeesTheBall();
+        first.Running.Kill();
+        server.Running.Expect("peer 1 is gone");
+        _loop.Client(port, "offer", "--finder", "centroid");
+        server.Running.Expect(@"peer 2: connected.*seen \(", 2);
+    }
+
+    [Fact]
+    public void A_detector_that_is_killed_is_replaced_without_losing_the_session()
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", "centroid");
+        client.Reports();
+        using (var detector = System.Diagnostics.Process.GetProcessById(Children(client.Running.Id).Single()))
+            detector.Kill();
+        client.Running.Expect("detector ended");
+        var before = client.Running.Output.Length;
+        client.Running.Until(
+            () => client.Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
+            "to report again");
+        client.End();
+        Assert.Equal(1, server.End().Of("peers"));
+    }
+
+    [Fact]
+    public void A_client_that_is_killed_leaves_no_detector_behind()
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", "centroid");
+        client.Reports(1);
+        var detector = Children(client.Running.Id).Single();
+        client.Running.Kill();
+        Assert.True(SpinWait.SpinUntil(() => !IsAlive(detector), Running.Patience), "the detector lives on");
+    }
+
+    [Fact]
+    public void A_client_works_with_any_detector_that_somebody_starts()
+    {
+        var (pipe, slot) = (_loop.FileName(".pipe"), _loop.FileName(".slot"));
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--detector", "attach", "--pipe", pipe, "--slot", slot);
+        client.Running.Expect("[1-9][0-9]* frames received");
+        Assert.Empty(Children(client.Running.Id));
+
+        var first = _loop.Bare("BallDetector", "--pipe", pipe, "--slot", slot, "--finder", "centroid");
+        client.Reports();
+        first.Kill();
+        var second = _loop.Bare("BallDetector", "--pipe", pipe, "--slot", slot, "--finder", "centroid");
+        var before = client.Running.Output.Length;
+        client.Running.Until(
+            () => client.Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
+            "to report again");
+        client.End();
+        Assert.InRange(server.End().Of("error_px.mean"), 0, 0.1);
+        Assert.Equal(0, second.End().Code);
+    }
+
+    private static int[] Children(int parent) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsDigit(name![0]))
+            .Select(name => int.Parse(name!)).Where(id => ParentOf(id) == parent)];
+
+    private static bool IsAlive(int id) => ParentOf(id) is not null;
+
+    /// <summary>Null where the process is gone, or only waits to be buried.</summary>
+    private static int? ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : int.Parse(fields[1]);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Loop.Tests.Support;
+
+namespace Loop.Tests;
+
+/// <summary>Frames go out, coordinates come back, and they are right.</summary>
+public sealed class ScoringTests : IDisposable
+{
+    private readonly Support.Loop _loop = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Theory]
+    [InlineData("centroid", 0.1)]
+    [InlineData("hough", 0.6)]
+    public void The_ball_is_found_where_it_was(string finder, double error)
+    {
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--finder", finder);
+        server.SeesTheBall(3);
+        var sent = client.End();
+        var scored = server.End();
+
+        Assert.InRange(scored.Of("samples"), 20, double.MaxValue);
+        Assert.InRange(scored.Of("error_px.mean"), 0, error);
+        Assert.Equal(0, scored.Of("unmatched"));
+        Assert.Equal(0, scored.Of("duplicates"));
+        Assert.Equal(0, scored.Of("plain"));
+        Assert.InRange(scored.Of("realtime_error_px.mean"), 0.01, 60);
+        Assert.InRange(scored.Of("latency_ms.p50"), 0.01, 500);
+        // What was sent at the very end may not have been scored any more.
+        Assert.InRange(sent.Of("samples") - scored.Of("samples"), 0, 5);
+        Assert.InRange(sent.Of("frames.decoded") - sent.Of("frames.received"), -2, 0);
+        Assert.InRange(scored.Of("frames.sent") - sent.Of("frames.received"), 0, 5);
+        foreach (var stage in new[] { "paint", "encode", "send", "network", "decode", "handoff", "detect", "report", "return" })
+            Assert.True(scored.Has($"stage_latency_ms.{stage}.p50"), $"no {stage} in {scored}");
+    }
+
+    [Fact]
+    public void The_client_may_be_the_one_who_listens()
+    {
+        var client = _loop.Client(0, "offer", "--finder", "centroid");
+        var server = _loop.ServerAt(client.Port, "answer");
+        server.SeesTheBall();
+        Assert.InRange(server.End().Of("error_px.mean"), 0, 0.1);
+        client.Running.Expect("The server is gone");
+        client.End();
+    }
+
+    [Fact]
+    public void The_client_may_start_first()
+    {
+        var port = Support.Loop.FreePort();
+        var client = _loop.Client(port, "--finder", "centroid");
+        client.Running.Expect("looking for a server");
+        var server = _loop.ServerAt(port);
+        server.SeesTheBall();
+    }
+
+    [Fact]
+    public void The_server_may_start_first_when_it_is_the_one_who_seeks()
+    {
+        var port = Support.Loop.FreePort();
+        var server = _loop.ServerAt(port, "answer");
+        server.Running.Expect("looking for a client");
+        _loop.Client(port, "offer", "--finder", "centroid");
+        server.SeesTheBall();
+    }
+
+    [Fact]
+    public void Several_clients_each_have_a_session_of_their_own()
+    {
+        var server = _loop.Server();
+        var port = server.Port;
+        var clients = Enumerable.Range(0, 3).Select(_ => _loop.Client(port, "--finder", "centroid")).ToList();
+        foreach (var number in new[] { 1, 2, 3 })
+            server.Running.Expect($@"peer {number}: connected.*seen \(", 2);
+        var sent = clients.Sum(client => client.End().Of("samples"));
+        var scored = server.End();
+        Assert.Equal(3, scored.Of("peers"));
+        Assert.InRange(scored.Of("samples"), sent - 10, sent);
+        Assert.InRange(scored.Of("error_px.mean"), 0, 0.1);
+        // Encoded once, however many watch.
+        Assert.True(scored.Of("frames.encoded") <= scored.Of("frames.rendered"));
+    }
+
+    [Theory]
+    [InlineData("gray", "640x480", "centroid", 0.1)]
+    [InlineData("bgr", "640x480", "centroid", 0.1)]
+    [InlineData("gray", "1280x720", "centroid", 0.1)]
+    [InlineData("bgr", "1280x720", "centroid", 0.1)]
+    [InlineData("bgr", "320x240", "hough", 0.6)]
+    public void Raw_frames_come_over_the_data_channel(string pixels, string size, string finder, double error)
+    {
+        var server = _loop.Server("--frames", "datachannel", "--pixels", pixels, "--size", size);
+        var client = _loop.Client(server.Port, "--finder", finder);
+        server.SeesTheBall();
+        client.End();
+        var scored = server.End();
+        Assert.InRange(scored.Of("error_px.mean"), 0, error);
+        Assert.Equal(0, scored.Of("unmatched"));
+        Assert.Equal(0, scored.Of("frames.encoded"));
+    }
+
+    [Fact]
+    public void Raw_frames_come_to_a_client_that_listens_too()
+    {
+        var client = _loop.Client(0, "offer", "--finder", "centroid");
+        var server = _loop.ServerAt(client.Port, "answer", "--frames", "datachannel");
+        server.SeesTheBall();
+        Assert.InRange(server.End().Of("error_px.mean"), 0, 0.1);
+    }
+}

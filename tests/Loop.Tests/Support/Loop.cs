@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace Loop.Tests.Support;
+
+/// <summary>The programs of one test, and its own folder; what still runs at its end is killed.</summary>
+internal sealed class Loop : IDisposable
+{
+    private const string Quiet = "--no-graphics";
+    private readonly List<Running> _running = [];
+    private int _files;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("ball-loop-").FullName;
+
+    /// <summary>A port that was free a moment ago, for those who must know it before anybody listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A server that listens on any free port.</summary>
+    public Side Server(params string[] arguments) => ServerAt(0, arguments);
+
+    public Side ServerAt(int port, params string[] arguments) =>
+        Start("BallServer", ["--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0", .. arguments], []);
+
+    public Side Client(int port, params string[] arguments) =>
+        Start("BallClient", ["--signaling-port", $"{port}", .. arguments], []);
+
+    /// <summary>With a window on a display.</summary>
+    public Side WithWindow(string program, string display, params string[] arguments) =>
+        Start(program, arguments, [("DISPLAY", display)], graphics: true);
+
+    /// <summary>The program and nothing else: no summary, no quiet.</summary>
+    public Running Bare(string program, params string[] arguments) => Keep(Running.Ours(program, arguments));
+
+    public Running Bare(string program, string[] arguments, params (string, string)[] environment) =>
+        Keep(Running.Ours(program, arguments, environment));
+
+    public Running Aiortc(string program, params string[] arguments) => Keep(Running.Aiortc(program, arguments));
+
+    public string FileName(string end) => Path.Combine(Folder, $"{Interlocked.Increment(ref _files)}{end}");
+
+    public void Dispose()
+    {
+        foreach (var running in Enumerable.Reverse(_running))
+            running.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private Side Start(string program, string[] arguments, (string, string)[] environment, bool graphics = false)
+    {
+        var json = FileName(".json");
+        string[] all = [.. arguments, "--json", json, .. graphics ? Array.Empty<string>() : [Quiet]];
+        return new Side(Keep(Running.Ours(program, all, environment)), json);
+    }
+
+    private Running Keep(Running running)
+    {
+        _running.Add(running);
+        return running;
+    }
+
+    /// <summary>A server or a client, with the summary it writes.</summary>
+    internal sealed record Side(Running Running, string File)
+    {
+        /// <summary>The port on which it waits for others.</summary>
+        public int Port => int.Parse(Running.Expect(@"(?:connect to|waiting for a server on) 127\.0\.0\.1:(\d+)").Groups[1].Value);
+
+        /// <summary>Its summary, once it has ended.</summary>
+        public JsonNode Summary => JsonNode.Parse(System.IO.File.ReadAllText(File))!;
+
+        /// <summary>Waits until the server's lines show so many times that coordinates came back.</summary>
+        public void SeesTheBall(int times = 2) => Running.Expect(@"connected.*seen \(", times);
+
+        /// <summary>Waits until the client's lines show so many times that coordinates left.</summary>
+        public void Reports(int times = 2) => Running.Expect(@"[1-9]\d* coordinates sent", times);
+
+        /// <summary>Ends it, and gives the summary.</summary>
+        public JsonNode End(string signal = "TERM")
+        {
+            Assert.Equal(0, Running.End(signal).Code);
+            return Summary;
+        }
+    }
+}
