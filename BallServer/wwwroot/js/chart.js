@@ -76,7 +76,7 @@ export class Chart {
     }
     this.#most = most > this.#most || most < this.#most * 0.4 ? most : this.#most;
     if (this.#isLog) {
-      const { bottom, top, ticks } = logarithmic(0.01, Math.max(this.#most, 10));
+      const { bottom, top, ticks } = logarithmic(0.001, Math.max(this.#most, 10));
       const span = Math.log10(top / bottom);
       return { ticks, place: /** @param {number} value */ (value) => Math.log10(Math.max(value, bottom) / bottom) / span };
     }

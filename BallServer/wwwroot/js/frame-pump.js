@@ -13,6 +13,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number} cost milliseconds that finding took
+ * @property {VideoFrame | null} frame the picture itself, if it was to be kept; whoever gets it closes it
  * @property {{ received?: number, decoded?: number, handedOff: number, detected: number }} times milliseconds of this page's clock
  */
 
@@ -26,7 +27,7 @@ export class FramePump {
   #onDetection;
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {{ id: number, rtp: number | undefined, times: { received?: number, decoded?: number, handedOff: number } } | null} */
+  /** @type {{ id: number, rtp: number | undefined, kept: VideoFrame | null, times: { received?: number, decoded?: number, handedOff: number } } | null} */
   #waiting = null;
   #next = 0;
   #handle = 0;
@@ -37,7 +38,7 @@ export class FramePump {
   /** Why finding fails, or "". */
   problem = "";
 
-  settings = { on: true, follow: true, contrast: 40 };
+  settings = { on: true, follow: true, contrast: 40, keep: true };
 
   /**
    * @param {HTMLVideoElement} video
@@ -105,7 +106,9 @@ export class FramePump {
    * @param {number} now
    */
   #hand(frame, rtp, metadata, now) {
-    this.#post(frame, this.#expect(rtp, metadata, now).id);
+    const waiting = this.#expect(rtp, metadata, now);
+    waiting.kept = this.settings.keep ? frame.clone() : null;
+    this.#post(frame, waiting.id);
   }
 
   /**
@@ -116,7 +119,7 @@ export class FramePump {
   #expect(rtp, metadata, now) {
     const received = metadata.receiveTime;
     const decoded = received === undefined ? undefined : Math.min(metadata.presentationTime, now);
-    this.#waiting = { id: ++this.#next, rtp, times: { received, decoded, handedOff: now } };
+    this.#waiting = { id: ++this.#next, rtp, kept: null, times: { received, decoded, handedOff: now } };
     return this.#waiting;
   }
 
@@ -143,6 +146,7 @@ export class FramePump {
   #replaceWorker() {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#waiting?.kept?.close();
     this.#waiting = null;
   }
 
@@ -158,6 +162,7 @@ export class FramePump {
       rtp: waiting.rtp,
       found: result.found,
       looked: result.looked,
+      frame: waiting.kept,
       width: result.width,
       height: result.height,
       cost: result.finished - result.started,

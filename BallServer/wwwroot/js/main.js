@@ -35,6 +35,7 @@ const charts = [
 let shownRtp;
 let looked = "";
 let run = "";
+let isPlaying = false;
 
 const pump = new FramePump(video, () => new Worker(/** @type {string} */ (detectorWorker), { type: "module" }), {
   onFrame: (now, { width, height }) => {
@@ -62,17 +63,18 @@ const loop = new Loop(video, {
 });
 
 /** @param {Detection} detection */
-function onDetection({ rtp, found, looked: window, width, height, cost, times }) {
-  if (!loop.isRunning) {
+function onDetection({ rtp, found, looked: window, frame, width, height, cost, times }) {
+  if (!isPlaying) {
+    frame?.close();
     return;
   }
   numbers.cost.add(performance.now(), cost);
   shownRtp = rtp;
-  looked = window === null ? "" : window.width === width && window.height === height ? "whole picture" : `${window.width}x${window.height} of it`;
-  overlay.see(found, window, width, height);
+  looked = window === null ? "" : window.width === width && window.height === height ? "whole picture" : `${window.width}x${window.height} px`;
   if (found !== null) {
     loop.report({ rtp, x: found.x, y: found.y, confidence: found.confidence, ...times });
   }
+  overlay.see(found, window, width, height, frame);
   place.textContent = found === null ? "no ball in sight" : `x ${fixed(found.x, 1)}  y ${fixed(found.y, 1)}  r ${fixed(found.radius, 1)}`;
 }
 
@@ -80,6 +82,7 @@ const place = element("position", HTMLElement);
 
 /** @param {LoopState} state */
 function onState({ phase, transport, because, problem }) {
+  isPlaying = phase === "playing";
   const pill = element("phase", HTMLElement);
   pill.textContent = PHASES[phase];
   pill.dataset.phase = phase;
@@ -140,6 +143,10 @@ onSwitch("find-on", (on) => {
 });
 onSwitch("find-follow", (on) => {
   pump.settings.follow = on;
+});
+onSwitch("hold", (on) => {
+  pump.settings.keep = on;
+  overlay.clear();
 });
 onSwitch("show-search", (on) => {
   overlay.show.search = on;

@@ -61,9 +61,9 @@ export class Numbers {
     this.#set("latency", fixed(this.latency.percentile(since, 50), 1));
     this.#set("latency-note", `p95 ${fixed(this.latency.percentile(now - 10_000, 95), 1)} ms over 10 s`);
     this.#set("cost", fixed(this.cost.percentile(since, 50), 2));
-    this.#set("cost-note", finder.looked ? `a frame, ${finder.looked}` : "a frame, in a worker");
+    this.#set("cost-note", `${finder.looked || "each frame"}, ${finder.skipped} skipped`);
     this.#set("fps", fixed(this.frames.rate(since), 1));
-    this.#set("fps-note", `scored ${fixed(this.realtime.rate(since), 1)}/s, skipped ${finder.skipped}`);
+    this.#set("fps-note", `scored ${fixed(this.realtime.rate(since), 1)}/s`);
     this.#set("error-note", `p95 ${short(this.error.percentile(now - 10_000, 95))} px over 10 s, ${this.scored} scored`
       + (this.unmatched > 0 ? `, ${this.unmatched} unmatched` : ""));
     this.#set("realtime-note", `p95 ${short(this.realtime.percentile(now - 10_000, 95))} px over 10 s`);
@@ -85,13 +85,13 @@ export class Numbers {
     });
     if (video === null) {
       this.#set("bitrate", NOTHING);
-      this.#set("bitrate-note", `lost ${NOTHING}`);
+      this.#set("bitrate-note", `${NOTHING} packets lost`);
       return;
     }
     const { value, unit } = bitrate(this.#bits.of(video.timestamp, (video.bytesReceived + (video.headerBytesReceived ?? 0)) * 8));
     this.#set("bitrate", value);
     this.#set("bitrate-unit", unit);
-    this.#set("bitrate-note", `lost ${video.packetsLost} packets, ${video.frameWidth ?? 0}x${video.frameHeight ?? 0}`);
+    this.#set("bitrate-note", `${video.packetsLost} packets lost`);
   }
 
   /**

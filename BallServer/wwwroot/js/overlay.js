@@ -1,4 +1,7 @@
-/** Draws over the video where the ball was seen and where it truly is. */
+/**
+ * Draws over the video where the ball was seen and where it truly is. The picture itself can be drawn along: the video has moved on
+ * by the time its ball is found, and a ring around the last frame's ball would look like an error that is none.
+ */
 
 export class Overlay {
   #canvas;
@@ -11,6 +14,9 @@ export class Overlay {
   #truth = null;
   /** @type {{ x: number, y: number, width: number, height: number } | null} */
   #search = null;
+  /** @type {VideoFrame | null} */
+  #frame = null;
+  #request = 0;
 
   show = { truth: true, search: false };
 
@@ -30,7 +36,7 @@ export class Overlay {
       truth: style.getPropertyValue("--truth-on-video").trim(),
       search: style.getPropertyValue("--search").trim(),
     };
-    this.#draw();
+    this.#later();
   }
 
   /**
@@ -38,24 +44,36 @@ export class Overlay {
    * @param {{ x: number, y: number, width: number, height: number } | null} search
    * @param {number} width of the video
    * @param {number} height
+   * @param {VideoFrame | null} frame the picture itself, to be drawn along and closed then; null: the video shows it
    */
-  see(seen, search, width, height) {
+  see(seen, search, width, height, frame) {
+    this.#frame?.close();
+    this.#frame = frame;
     this.#seen = seen;
     this.#search = search;
     this.#truth = null;
     this.#size = { width, height };
-    this.#draw();
+    this.#later();
   }
 
   /** @param {[number, number]} truth */
   know(truth) {
     this.#truth = truth;
-    this.#draw();
+    this.#later();
   }
 
   clear() {
-    this.#seen = this.#truth = this.#search = null;
-    this.#draw();
+    this.#frame?.close();
+    this.#frame = this.#seen = this.#truth = this.#search = null;
+    this.#later();
+  }
+
+  /** Once before the screen changes, however much happens until then. */
+  #later() {
+    this.#request ||= requestAnimationFrame(() => {
+      this.#request = 0;
+      this.#draw();
+    });
   }
 
   #fit() {
@@ -69,19 +87,20 @@ export class Overlay {
     const context = this.#context;
     const { width, height } = this.#canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, width, height);
-    if (this.#size.width === 0 || this.#seen === null) {
+    if (this.#frame === null) {
+      context.clearRect(0, 0, width, height);
+    }
+    if (this.#size.width === 0) {
       return;
     }
     // As the video is fitted into its box: whole, in the middle. A pixel's centre is half a pixel from its edge.
     const scale = Math.min(width / this.#size.width, height / this.#size.height);
     const left = (width - this.#size.width * scale) / 2;
     const top = (height - this.#size.height * scale) / 2;
+    if (this.#frame !== null) {
+      context.drawImage(this.#frame, left, top, this.#size.width * scale, this.#size.height * scale);
+    }
     const line = Math.max(1, devicePixelRatio);
-    const x = left + (this.#seen.x + 0.5) * scale;
-    const y = top + (this.#seen.y + 0.5) * scale;
-    const radius = this.#seen.radius * scale;
-
     if (this.show.search && this.#search) {
       context.strokeStyle = this.#colours.search;
       context.lineWidth = line;
@@ -89,6 +108,13 @@ export class Overlay {
       context.strokeRect(left + this.#search.x * scale, top + this.#search.y * scale, this.#search.width * scale, this.#search.height * scale);
       context.setLineDash([]);
     }
+    if (this.#seen === null) {
+      return;
+    }
+    const x = left + (this.#seen.x + 0.5) * scale;
+    const y = top + (this.#seen.y + 0.5) * scale;
+    const radius = this.#seen.radius * scale;
+
     if (this.show.truth && this.#truth) {
       context.strokeStyle = this.#colours.truth;
       context.lineWidth = 2 * line;
