@@ -1,14 +1,19 @@
 /**
- * Draws over the video where the ball was seen and where it truly is. The picture itself can be drawn along: the video has moved on
- * by the time its ball is found, and a ring around the last frame's ball would look like an error that is none.
+ * Draws over the video where the ball was seen and where it truly is. By the time a ball is found the video has moved on, and a ring
+ * around the last frame's ball would look like an error that is none; so the part of the picture around the ball can be drawn along.
  */
+
+import { searchWindow } from "./finder.js";
+
+/** What is drawn along reaches so much further than the search window, in pixels a frame: the video's own ball must be under it. */
+const AHEAD = { dx: 12, dy: 12 };
 
 export class Overlay {
   #canvas;
   #context;
   #colours = { seen: "", truth: "", search: "" };
   #size = { width: 0, height: 0 };
-  /** @type {{ x: number, y: number, radius: number } | null} */
+  /** @type {import("./finder.js").Sighting | null} */
   #seen = null;
   /** @type {[number, number] | null} */
   #truth = null;
@@ -40,7 +45,7 @@ export class Overlay {
   }
 
   /**
-   * @param {{ x: number, y: number, radius: number } | null} seen
+   * @param {import("./finder.js").Sighting | null} seen
    * @param {{ x: number, y: number, width: number, height: number } | null} search
    * @param {number} width of the video
    * @param {number} height
@@ -87,9 +92,7 @@ export class Overlay {
     const context = this.#context;
     const { width, height } = this.#canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    if (this.#frame === null) {
-      context.clearRect(0, 0, width, height);
-    }
+    context.clearRect(0, 0, width, height);
     if (this.#size.width === 0) {
       return;
     }
@@ -97,8 +100,11 @@ export class Overlay {
     const scale = Math.min(width / this.#size.width, height / this.#size.height);
     const left = (width - this.#size.width * scale) / 2;
     const top = (height - this.#size.height * scale) / 2;
-    if (this.#frame !== null) {
-      context.drawImage(this.#frame, left, top, this.#size.width * scale, this.#size.height * scale);
+    const part = this.#frame && searchWindow(this.#seen, AHEAD, this.#size.width, this.#size.height);
+    if (part) {
+      context.drawImage(
+        /** @type {VideoFrame} */ (this.#frame), part.x, part.y, part.width, part.height,
+        left + part.x * scale, top + part.y * scale, part.width * scale, part.height * scale);
     }
     const line = Math.max(1, devicePixelRatio);
     if (this.show.search && this.#search) {

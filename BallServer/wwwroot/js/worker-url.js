@@ -5,8 +5,7 @@
 
 const url = new URL("./detector.worker.js", import.meta.url).href;
 
-/** @type {any} */
-const types = globalThis.trustedTypes;
+const types = /** @type {any} */ (globalThis).trustedTypes;
 
 /** @type {unknown} */
 export const detectorWorker = types === undefined
