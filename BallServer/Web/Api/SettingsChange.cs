@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Ball.World;
 using BallServer.Streaming;
 
@@ -11,6 +12,8 @@ internal sealed record SettingsChange
 {
     /// <summary>The longest text that is read at all.</summary>
     public const int MaxLength = 4096;
+
+    private const string Shape = "Settings are one JSON object.";
 
     public double? Fps { get; init; }
 
@@ -33,27 +36,31 @@ internal sealed record SettingsChange
         ReadOnlyMemory<byte> json, [NotNullWhen(true)] out SettingsChange? change, [NotNullWhen(false)] out string? problem)
     {
         change = null;
-        problem = null;
+        problem = Shape;
+        // Names that are no text would fail only when they are looked at.
+        if (!Utf8.IsValid(json.Span))
+            return false;
         try
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                problem = "Settings are one JSON object.";
                 return false;
-            }
             var read = new SettingsChange();
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                if ((problem = read.Take(member, out read)) is not null)
-                    return false;
+                if (read.Take(member, out read) is not { } wrong)
+                    continue;
+                problem = wrong;
+                return false;
             }
             change = read;
+            problem = null;
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            problem = "Settings are one JSON object.";
+            // Half a surrogate pair in a name is well-formed JSON, and still no text.
+            problem = Shape;
             return false;
         }
     }
