@@ -2,6 +2,7 @@ using BallAspire.ServiceDefaults;
 using BallServer.Options;
 using BallServer.Peers;
 using BallServer.Streaming;
+using BallServer.Web;
 
 namespace BallServer.Hosting;
 
@@ -16,8 +17,10 @@ internal static class ServerHost
         builder.Services.AddSingleton(stream);
         builder.Services.AddSingleton(peers);
         builder.Services.AddHealthChecks().AddCheck<StreamHealth>("stream");
+        builder.AddWebPages(options);
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.MapWebPages();
         return app;
     }
 }

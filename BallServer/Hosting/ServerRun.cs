@@ -12,6 +12,7 @@ using BallServer.Peers;
 using BallServer.Streaming;
 using BallServer.Telemetry;
 using BallServer.Views;
+using BallServer.Web.Sessions;
 
 namespace BallServer.Hosting;
 
@@ -37,6 +38,7 @@ internal static class ServerRun
 
             var invitation = new Invitation(options, peers, app.Services.GetRequiredService<ILoggerFactory>());
             await LiveAsync(options, app, stream, peers, invitation, ending);
+            await app.Services.GetRequiredService<WebSessions>().StopAsync();
 
             var elapsed = TimeProvider.System.GetElapsedTime(started);
             var summary = ServerSummary.Of(stream, peers, elapsed);

@@ -34,6 +34,15 @@ internal sealed record ServerOptions
 
     public string Urls { get; init; } = "http://localhost:5080";
 
+    /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Names under which the page may be asked for, besides localhost and bare addresses; with commas between.</summary>
+    public string? Hosts { get; init; }
+
+    /// <summary>Pages of others that may open sessions, such as `https://player.example`; with commas between.</summary>
+    public string? Origins { get; init; }
+
     public bool NoGraphics { get; init; }
 
     public bool Verbose { get; init; }
@@ -73,6 +82,12 @@ internal sealed record ServerOptions
         var wait = settings.Add("--wait", "SECONDS", "as the answerer: how long to look for the client, or 'forever' (30)",
             Parsers.Patience, defaults.Wait);
         var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
+        var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
+            + "without one only this machine may", Parsers.OptionalText, null);
+        var hosts = settings.Add<string?>("--hosts", "NAMES", "names under which the page may be asked for, besides localhost and bare "
+            + "addresses, with commas between", Parsers.OptionalText, null);
+        var origins = settings.Add<string?>("--origins", "ORIGINS", "pages of others that may open sessions, as https://player.example, "
+            + "with commas between", Parsers.OptionalText, null);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");
         var verbose = settings.AddFlag("--verbose", "say more");
         var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);
@@ -96,6 +111,9 @@ internal sealed record ServerOptions
                 SignalingPort = values.Of(port),
                 Wait = values.Of(wait),
                 Urls = values.Of(web),
+                Token = values.Of(token),
+                Hosts = values.Of(hosts),
+                Origins = values.Of(origins),
                 NoGraphics = values.Of(noGraphics),
                 Verbose = values.Of(verbose),
                 Duration = values.Of(seconds),

@@ -33,6 +33,9 @@ internal sealed class Peer : IFrameSink
         session.CoordinatesReceived += OnCoordinates;
     }
 
+    /// <summary>A message of this peer's was judged. On the network's thread: be quick.</summary>
+    public event ScoredHandler? Scored;
+
     public string Name { get; }
 
     public FrameKind Wants { get; }
@@ -112,6 +115,7 @@ internal sealed class Peer : IFrameSink
     private void OnCoordinates(Coordinates coordinates, long receivedAt)
     {
         var score = _scorer.Score(coordinates, receivedAt, _session.Clock);
+        Scored?.Invoke(coordinates, score);
         var isTraced = score.Result == SampleResult.Matched && Volatile.Read(ref _sampling)?.IsTraced(score.Frame.Rtp) == true;
         _telemetry.Scored(_session.Identity, score, receivedAt, isTraced);
         if (score.Result is not (SampleResult.Matched or SampleResult.Plain))

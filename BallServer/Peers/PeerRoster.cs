@@ -35,9 +35,12 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
     }
 
     /// <summary>Lets a session watch until it ends.</summary>
-    public async Task<SessionEnd> WatchAsync(string name, FrameKind wants, SendingSession session, CancellationToken cancel)
+    /// <param name="scored">Hears of each judged message, for peers that want to know.</param>
+    public async Task<SessionEnd> WatchAsync(
+        string name, FrameKind wants, SendingSession session, CancellationToken cancel, ScoredHandler? scored = null)
     {
         var peer = new Peer(name, wants, session, stream, telemetry);
+        peer.Scored += scored;
         lock (_gate)
             _present.Add(peer);
         stream.Add(peer);

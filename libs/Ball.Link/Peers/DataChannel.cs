@@ -4,7 +4,7 @@ using SIPSorcery.Net;
 namespace Ball.Link.Peers;
 
 /// <summary>A data channel of the engine's; what is sent while it is not open is lost, and that is all right.</summary>
-internal sealed class DataChannel(RTCDataChannel channel) : IMessageChannel
+internal sealed class DataChannel(RTCDataChannel channel) : IMessageChannel, ITextChannel
 {
     public string Label => channel.label ?? "";
 

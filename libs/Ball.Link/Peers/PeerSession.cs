@@ -39,7 +39,7 @@ public abstract partial class PeerSession : IAsyncDisposable
     readonly ClockExchange clock = new();
     readonly Lock channelGate = new();
     readonly List<DataChannel> channels = [];
-    DataChannel? helloFrom;
+    ITextChannel? helloFrom;
     Task opening = Task.CompletedTask;
     RTCPeerConnection? connection;
     long signalsGoneAt = long.MaxValue;
@@ -52,6 +52,11 @@ public abstract partial class PeerSession : IAsyncDisposable
         this.log = log;
         Options = options;
         Time = time;
+        if (signaling is ITextSignaling texts)
+        {
+            var beside = new SignalingTexts(texts);
+            texts.TextReceived += text => OnText(beside, text);
+        }
     }
 
     /// <summary>Whether frames and messages can flow.</summary>
@@ -335,14 +340,18 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     void OnMessage(DataChannel channel, DataChannelPayloadProtocols kind, byte[] data)
     {
+        if (kind == DataChannelPayloadProtocols.WebRTC_String)
+        {
+            OnText(channel, data);
+            return;
+        }
         long now = Now;
         Heard(now);
+        if (kind != DataChannelPayloadProtocols.WebRTC_Binary)
+            return;
         try
         {
-            if (kind == DataChannelPayloadProtocols.WebRTC_Binary)
-                OnBinary(data, now);
-            else if (kind == DataChannelPayloadProtocols.WebRTC_String)
-                OnText(channel, PeerMessage.Read(data), now);
+            OnBinary(data, now);
         }
         catch (Exception e)
         {
@@ -350,7 +359,21 @@ public abstract partial class PeerSession : IAsyncDisposable
         }
     }
 
-    void OnText(DataChannel channel, in PeerMessage message, long now)
+    void OnText(ITextChannel channel, ReadOnlySpan<byte> text)
+    {
+        long now = Now;
+        Heard(now);
+        try
+        {
+            Take(channel, PeerMessage.Read(text), now);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    void Take(ITextChannel channel, in PeerMessage message, long now)
     {
         switch (message.Kind)
         {
@@ -381,8 +404,9 @@ public abstract partial class PeerSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Says hello on the channel that coordinates travel on.</summary>
-    private protected void SayHello(string name) => OpenChannel(CoordinatesLabel, orAny: true)?.Send(ClockMessages.Hello(name));
+    /// <summary>Says hello where the peer did, or on the channel that coordinates travel on.</summary>
+    private protected void SayHello(string name) =>
+        (helloFrom ?? OpenChannel(CoordinatesLabel, orAny: true))?.Send(ClockMessages.Hello(name));
 
     private protected static VideoFormat H264 => new(VideoCodecsEnum.H264, H264PayloadType, 90_000, H264Parameters);
 

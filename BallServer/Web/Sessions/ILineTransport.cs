@@ -1,0 +1,17 @@
+namespace BallServer.Web.Sessions;
+
+/// <summary>
+/// A way to a page and back for JSON texts, one a line: a WebSocket, or a stream of WebTransport. One reader and one writer at a
+/// time.
+/// </summary>
+internal interface ILineTransport : IAsyncDisposable
+{
+    /// <summary>The next line without its end, valid until the next call; null when the page has left.</summary>
+    /// <exception cref="IOException">The page does not keep to the rules, or its connection broke.</exception>
+    ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancel);
+
+    ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancel);
+
+    /// <summary>Says why, and hangs up in good order.</summary>
+    Task CloseAsync(LineClose reason, CancellationToken cancel);
+}

@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using Ball.Link.Signaling;
+using Ball.World;
+
+namespace BallServer.Web.Sessions;
+
+/// <summary>Signalling with a page over a line transport, which carries coordinates and scores too.</summary>
+internal sealed class PageSignaling : ITextSignaling
+{
+    /// <summary>What waits for a slow page; what comes on top is lost.</summary>
+    private const int MaxWaiting = 256;
+
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromMilliseconds(300);
+
+    private readonly ILineTransport _transport;
+    private readonly Channel<ReadOnlyMemory<byte>> _outgoing =
+        Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly Channel<SignalingMessage> _incoming = Channel.CreateBounded<SignalingMessage>(MaxWaiting);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FloodGate _flood = new(MonotonicClock.Now);
+    private readonly Task _writing;
+    private Task? _reading;
+    private int _disposed;
+
+    public PageSignaling(ILineTransport transport)
+    {
+        _transport = transport;
+        _writing = WriteAsync();
+    }
+
+    public event PeerTextHandler? TextReceived;
+
+    public bool IsOpen => Volatile.Read(ref _disposed) == 0 && !_writing.IsCompleted;
+
+    /// <summary>What the page is told when we hang up.</summary>
+    public LineClose Close { get; set; } = LineClose.Done;
+
+    public async Task SendAsync(SignalingMessage message, CancellationToken cancel = default)
+    {
+        try
+        {
+            await _outgoing.Writer.WriteAsync(SignalingFormat.ToLine(message), cancel);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new SignalingException("The page has left.", e);
+        }
+    }
+
+    public void Post(ReadOnlyMemory<byte> text) => _outgoing.Writer.TryWrite(text);
+
+    public async ValueTask<SignalingMessage?> ReceiveAsync(CancellationToken cancel = default)
+    {
+        // Not before somebody listens: texts would be lost. And never with the caller's token, since a read that is called off takes the
+        // connection with it, and the goodbye.
+        _reading ??= Task.Run(ReadAsync, CancellationToken.None);
+        try
+        {
+            return await _incoming.Reader.ReadAsync(cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _outgoing.Writer.TryWrite(SignalingFormat.ToLine(ByeMessage.Instance));
+        _outgoing.Writer.TryComplete();
+        using (var patience = new CancellationTokenSource(s_goodbye))
+        {
+            await _writing.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _transport.CloseAsync(Close, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_reading is not null)
+                await _reading.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await _stop.CancelAsync();
+        await _transport.DisposeAsync();
+        await Task.WhenAll(_writing, _reading ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await _transport.ReadAsync(_stop.Token) is { } line)
+            {
+                if (!_flood.TryPass(MonotonicClock.Now) || !Take(line.Span))
+                {
+                    Close = LineClose.Rules;
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The page is gone, or has to go: both end below.
+        }
+        finally
+        {
+            // A page whose connection ends has left: what it would say now, nobody hears.
+            _incoming.Writer.TryWrite(ByeMessage.Instance);
+            _incoming.Writer.TryComplete();
+        }
+    }
+
+    /// <returns>False: it floods us with signalling.</returns>
+    private bool Take(ReadOnlySpan<byte> line)
+    {
+        if (SignalingFormat.TryParse(line, out var message, out _) && message is not null)
+            return _incoming.Writer.TryWrite(message);
+        TextReceived?.Invoke(line);
+        return true;
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (var line in _outgoing.Reader.ReadAllAsync(_stop.Token))
+                await _transport.WriteAsync(line, _stop.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _outgoing.Writer.TryComplete();
+        }
+    }
+}

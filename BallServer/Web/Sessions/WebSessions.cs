@@ -1,0 +1,109 @@
+using System.Net;
+using Ball.Link.Peers;
+using Ball.Link.Signaling;
+using Ball.Media;
+using BallServer.Peers;
+using BallServer.Streaming;
+
+namespace BallServer.Web.Sessions;
+
+/// <summary>The sessions of pages and players: as many as there is room for, and all of them told when the server stops.</summary>
+internal sealed partial class WebSessions(PeerRoster peers, ILoggerFactory logs) : IAsyncDisposable
+{
+    /// <summary>How many there may be at once, and how many of one address.</summary>
+    public const int Most = 32;
+    public const int MostOfOne = 16;
+
+    private static readonly TimeSpan s_connectTime = TimeSpan.FromSeconds(15);
+
+    private readonly ILogger _log = logs.CreateLogger<WebSessions>();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Running> _running = [];
+    private readonly CancellationTokenSource _stop = new();
+    private long _number;
+    private bool _stopped;
+
+    /// <summary>Cancelled when the server stops.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Lives a page's session, from its offer to its end, over whatever leads to the page.</summary>
+    public async Task ServePageAsync(ILineTransport transport, IPAddress? remote)
+    {
+        await using var signaling = new PageSignaling(transport);
+        var served = TryServe("page", signaling, remote, (in message, in score) => signaling.Post(ScoreText.Of(message, score)));
+        if (served is null)
+        {
+            signaling.Close = LineClose.Full;
+            return;
+        }
+        using var stopping = _stop.Token.Register(() => signaling.Close = LineClose.Stopping);
+        await served;
+    }
+
+    /// <summary>Starts a session; null where there is no room. The task ends with the session, and never fails.</summary>
+    public Task? TryServe(string kind, ISignaling signaling, IPAddress? remote, ScoredHandler? scored = null)
+    {
+        var from = remote ?? IPAddress.None;
+        lock (_gate)
+        {
+            if (_stopped || _running.Count >= Most || _running.Values.Count(other => other.From.Equals(from)) >= MostOfOne)
+                return null;
+            var number = ++_number;
+            var task = Task.Run(() => ServeAsync(number, kind, signaling, scored));
+            _running.Add(number, new Running(from, task));
+            return task;
+        }
+    }
+
+    /// <summary>Ends all sessions, telling the pages. They end in well under a second.</summary>
+    public async Task StopAsync()
+    {
+        Task[] all;
+        lock (_gate)
+        {
+            _stopped = true;
+            all = [.. _running.Values.Select(one => one.Task)];
+        }
+        await _stop.CancelAsync();
+        await Task.WhenAll(all);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task ServeAsync(long number, string kind, ISignaling signaling, ScoredHandler? scored)
+    {
+        var name = $"{kind} {number}";
+        try
+        {
+            // The encoder's own setting decides the bitrate, which may change; a peer only ever narrows it.
+            var session = new SendingSession(
+                signaling,
+                new PeerOptions { Role = PeerRole.Answer, ConnectTime = s_connectTime, MaxBitrate = H264EncoderOptions.MaxBitrate },
+                TimeProvider.System,
+                logs.CreateLogger<SendingSession>());
+            var end = await peers.WatchAsync(name, FrameKind.Video, session, _stop.Token, scored);
+            LogGone(name, end.Detail);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, name);
+        }
+        finally
+        {
+            lock (_gate)
+                _running.Remove(number);
+        }
+    }
+
+    private sealed record Running(IPAddress From, Task Task);
+
+    [LoggerMessage(LogLevel.Information, "{Peer} is gone: {Why}")]
+    private partial void LogGone(string peer, string why);
+
+    [LoggerMessage(LogLevel.Error, "{Peer} failed")]
+    private partial void LogFailed(Exception error, string peer);
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Ball.Link.Messages;
+using Ball.Link.Peers;
+using Ball.Link.Signaling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BallServer.Tests.Web;
+
+public class WhepTests
+{
+    private const string Sdp = "application/sdp";
+
+    [Fact]
+    public async Task A_player_offers_watches_and_ends()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var signaling = new HttpSignaling(server);
+        await using var session = new ReceivingSession(
+            signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+        var frame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.FrameReceived += _ => frame.TrySetResult();
+        using var stop = new CancellationTokenSource();
+        var running = session.RunAsync(stop.Token);
+
+        await frame.Task.WaitAsync(RunningServer.Patience);
+        Assert.StartsWith("/whep/", signaling.Location);
+        Assert.StartsWith("player ", server.Peers.Report()[0].Name);
+
+        using var patched = await server.SendAsync(
+            HttpMethod.Patch, signaling.Location!, "a=mid:0\r\na=candidate:1 1 udp 1 192.0.2.99 9 typ host\r\n", "application/trickle-ice-sdpfrag");
+        Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
+        using var deleted = await server.SendAsync(HttpMethod.Delete, signaling.Location!);
+        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0);
+        using var again = await server.SendAsync(HttpMethod.Delete, signaling.Location!);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Theory]
+    [InlineData("hello", Sdp, HttpStatusCode.BadRequest)]
+    [InlineData("", Sdp, HttpStatusCode.BadRequest)]
+    [InlineData("v=0\r\nm=audio 9 RTP/AVP 0\r\n", Sdp, HttpStatusCode.BadRequest)]
+    [InlineData("v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n", Sdp, HttpStatusCode.BadRequest)]
+    [InlineData("{}", "application/json", HttpStatusCode.UnsupportedMediaType)]
+    public async Task What_is_no_offer_is_refused_and_leaves_nothing(string body, string type, HttpStatusCode expected)
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await server.SendAsync(HttpMethod.Post, "/whep", body, type);
+        Assert.Equal(expected, response.StatusCode);
+        await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0);
+    }
+
+    [Fact]
+    public async Task An_offer_without_end_is_refused()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await server.SendAsync(HttpMethod.Post, "/whep", new string('x', 100_000), Sdp);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Players_of_other_pages_need_to_be_on_the_list()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { Origins = "https://player.example" });
+        using var refused = await server.SendAsync(HttpMethod.Post, "/whep", "v=0", Sdp, ("Origin", "https://evil.example"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.False(refused.Headers.Contains("Access-Control-Allow-Origin"));
+
+        using var asked = await server.SendAsync(HttpMethod.Options, "/whep", null, Sdp, ("Origin", "https://player.example"));
+        Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
+        Assert.Equal("https://player.example", Assert.Single(asked.Headers.GetValues("Access-Control-Allow-Origin")));
+    }
+
+    /// <summary>A player's signalling: the offer goes out as a POST, its answer is the answer.</summary>
+    private sealed class HttpSignaling(RunningServer server) : ISignaling
+    {
+        private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _taken;
+
+        public string? Location { get; private set; }
+
+        public async Task SendAsync(SignalingMessage message, CancellationToken cancel = default)
+        {
+            if (message is not DescriptionMessage offer)
+                return;
+            using var response = await server.SendAsync(HttpMethod.Post, "/whep", offer.Sdp, Sdp);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            Assert.Equal(Sdp, response.Content.Headers.ContentType?.MediaType);
+            Location = response.Headers.Location?.ToString();
+            _answer.SetResult(await response.Content.ReadAsStringAsync(cancel));
+        }
+
+        public async ValueTask<SignalingMessage?> ReceiveAsync(CancellationToken cancel = default)
+        {
+            if (Interlocked.Exchange(ref _taken, 1) == 0)
+                return new DescriptionMessage(DescriptionKind.Answer, await _answer.Task.WaitAsync(cancel));
+            await Task.Delay(Timeout.Infinite, cancel);
+            return null;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
