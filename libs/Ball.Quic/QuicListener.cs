@@ -145,8 +145,10 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
 
     private void OnOver(QuicConnection connection)
     {
-        if (connections.TryRemove(connection, out _))
-            endpoint.Forget();
+        if (!connections.TryRemove(connection, out _))
+            return;
+        endpoint.Forget();
+        logger.LogDebug("The connection of {Remote} ended: {Why}", connection.RemoteEndPoint, connection.Core.Error?.Message);
     }
 
     private static EndpointOptions ToEndpoint(QuicListenerOptions options) => new()
