@@ -34,8 +34,8 @@ public sealed record QuicListenerOptions
     public int ConnectionWindow { get; init; } = 4 << 20;
 
     /// <summary>How long a silent connection lives.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>After how much silence the peer is asked for a sign of life; zero for never.</summary>
-    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -108,6 +108,10 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
         var farewells = connections.Keys.SelectMany(connection => connection.Sessions)
             .Select(session => session.CloseAsync(0, "the server stops").AsTask());
         await Task.WhenAll(farewells).ConfigureAwait(false);
+
+        // Connections end by themselves after their last session.
+        var ending = Task.WhenAll(connections.Values);
+        await Task.WhenAny(ending, Task.Delay(options.CloseTimeout, time)).ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(connections.Values).ConfigureAwait(false);
         await listener.DisposeAsync().ConfigureAwait(false);

@@ -30,10 +30,10 @@ public sealed record WebTransportServerOptions
     public int DatagramQueue { get; init; } = 256;
 
     /// <summary>After how much silence a session is over: a killed tab says nothing.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>After how much silence the peer is asked for a sign of life.</summary>
-    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a peer may take to answer a close before the connection is cut.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(1);

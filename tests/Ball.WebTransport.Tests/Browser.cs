@@ -75,4 +75,13 @@ public sealed class Browser : IAsyncLifetime
         await page.GotoAsync(pages.Url);
         return page;
     }
+
+    /// <summary>The renderer dies on the spot: no farewell of any kind.</summary>
+    public static async Task KillTabAsync(IPage page)
+    {
+        var crashed = new TaskCompletionSource();
+        page.Crash += (_, _) => crashed.TrySetResult();
+        _ = page.GotoAsync("chrome://crash").ContinueWith(going => _ = going.Exception, TaskScheduler.Default);
+        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
 }

@@ -16,6 +16,7 @@ sealed class Http3Connection(
 {
     private const int MaxWaitingStreams = 128;
     private static readonly TimeSpan SessionPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<long, WebTransportSession> sessions = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource> awaited = new();
@@ -196,6 +197,12 @@ sealed class Http3Connection(
         {
             host.Release();
         }
+
+        // A page that closes its last session leaves the connection to us. Not at once: Chromium would report a lost
+        // connection instead of the session's end, which it tells its page a moment later.
+        await Task.Delay(Linger, time, ended.Token).ConfigureAwait(false);
+        if (sessions.IsEmpty)
+            await connection.CloseAsync(Http3Code.NoError, "").ConfigureAwait(false);
     }
 
     private async Task ServeAsync(ITransportStream stream, StreamInput input, WebTransportRequest request)
@@ -215,10 +222,6 @@ sealed class Http3Connection(
         {
             sessions.TryRemove(session.Id, out _);
         }
-
-        // A page that closes its last session leaves the connection to us.
-        if (sessions.IsEmpty)
-            await connection.CloseAsync(Http3Code.NoError, "").ConfigureAwait(false);
     }
 
     private async Task AnswerAsync(ITransportStream stream, int status)
