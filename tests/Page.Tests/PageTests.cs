@@ -77,13 +77,13 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         server.Kill();
         await Assertions.Expect(visit.Page.Locator("#phase")).ToHaveTextAsync("Trying again", new() { Timeout = 30_000 });
         await Assertions.Expect(visit.Page.Locator("#veil-detail")).Not.ToBeEmptyAsync();
-        await Assertions.Expect(visit.Page.Locator("#stream-fields")).ToBeDisabledAsync();
+        await Assertions.Expect(visit.Page.Locator("#set-fps")).ToBeDisabledAsync();
 
         await using var next = await ServerProcess.StartAsync(server.Port, []);
         await server.DisposeAsync();
         await visit.PlaysAsync();
         await visit.ShowsAsync("error", "value < 1");
-        await Assertions.Expect(visit.Page.Locator("#stream-fields")).ToBeEnabledAsync();
+        await Assertions.Expect(visit.Page.Locator("#set-fps")).ToBeEnabledAsync();
         Assert.Empty(visit.Complaints);
     }
 
@@ -218,10 +218,10 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         var proxied = new BrowserNewContextOptions { ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.9" } };
         await using var visit = await chromium.VisitAsync(server.Address, proxied);
         await visit.PlaysAsync();
-        await Assertions.Expect(visit.Page.Locator("#stream-fields")).ToBeDisabledAsync();
+        await Assertions.Expect(visit.Page.Locator("#set-fps")).ToBeDisabledAsync();
         await visit.Page.Locator("#token").FillAsync("open-sesame");
         await visit.Page.Locator("#token").PressAsync("Enter");
-        await Assertions.Expect(visit.Page.Locator("#stream-fields")).ToBeEnabledAsync();
+        await Assertions.Expect(visit.Page.Locator("#set-fps")).ToBeEnabledAsync();
         await visit.SlideAsync("set-fps", 45);
         await EventuallyAsync(async () => (await SettingsAsync(server)).GetProperty("fps").GetDouble() == 45);
     }
