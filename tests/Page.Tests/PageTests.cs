@@ -69,6 +69,44 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task With_QUIC_on_both_ends_it_takes_WebTransport()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var offered = (await server.StateAsync()).GetProperty("webTransport");
+        await using var visit = await chromium.VisitAsync(server.Address);
+        await visit.PlaysAsync();
+        if (!offered.TryGetProperty("url", out _))
+        {
+            // Said loudly by the page itself; the server's reason is the page's.
+            Assert.Equal($"WebSocket, because {offered.GetProperty("missing")}", await visit.TextAsync("transport"));
+            return;
+        }
+        Assert.Equal("WebTransport", await visit.TextAsync("transport"));
+        await visit.ShowsAsync("error", "value < 1");
+        Assert.Equal(0, (await PeerAsync(server)).GetProperty("unmatched").GetInt64());
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Where_WebTransport_leads_nowhere_it_falls_back_and_says_so()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        await using var visit = await chromium.VisitAsync(server.Address, before: """
+            const ask = globalThis.fetch;
+            globalThis.fetch = async (...args) => {
+              const response = await ask(...args);
+              if (!String(args[0]).endsWith("api/state")) return response;
+              const state = await response.json();
+              if (state.webTransport.hashes) state.webTransport.hashes = [btoa("x".repeat(32))];
+              return new Response(JSON.stringify(state));
+            };
+            """);
+        await visit.PlaysAsync();
+        Assert.StartsWith("WebSocket, because ", await visit.TextAsync("transport"));
+        await visit.ShowsAsync("error", "value < 1");
+    }
+
+    [Fact]
     public async Task It_survives_a_server_that_is_killed_and_comes_back()
     {
         var server = await ServerProcess.StartAsync();

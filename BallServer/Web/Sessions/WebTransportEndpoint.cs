@@ -28,15 +28,18 @@ internal sealed partial class WebTransportEndpoint(
     public WebTransportOffer OfferTo(HttpRequest request) => _server is { } server
         ? new WebTransportOffer
         {
-            Url = $"{OriginFor(request.Host)}{SessionPath}{tickets.Issue()}",
+            Url = $"https://{HostFor(request.Host)}:{server.LocalEndPoint.Port}{SessionPath}{tickets.Issue()}",
             Hashes = [.. server.CertificateHashes.Select(Convert.ToBase64String)],
         }
         : new WebTransportOffer { Missing = _missing };
 
-    /// <summary>Where the page's security policy must let it connect to; null for nowhere.</summary>
-    public string? OriginFor(HostString host) => _server is { } server
-        ? $"https://{(_isLocal ? "127.0.0.1" : host.Host)}:{server.LocalEndPoint.Port}"
-        : null;
+    /// <summary>
+    /// Where the page's security policy must let it connect to: any port, since the page may outlive this server, and the next one
+    /// has another.
+    /// </summary>
+    public string OriginFor(HostString host) => $"https://{HostFor(host)}:*";
+
+    private string HostFor(HostString host) => _isLocal ? "127.0.0.1" : host.Host;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
