@@ -220,7 +220,7 @@ setInterval(() => {
   numbers.show(now, looked);
   charts.forEach((chart) => chart.draw(now));
   element("finder-note", HTMLElement).textContent = pump.problem
-    || (pump.skipped > 0 ? `${pump.skipped} frames were left out while the finder was busy.` : "");
+    || (pump.skipped > 0 ? `Frames left out while the finder was busy: ${pump.skipped}` : "");
 }, 200);
 setInterval(() => numbers.describe(performance.now()), 5000);
 setInterval(() => void numbers.showNetwork(loop.connection), 1000);
