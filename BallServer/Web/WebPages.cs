@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace BallServer.Web;
 
 /// <summary>Everything the server has for browsers: the page, its sessions, WHEP, state and settings.</summary>
-internal static class WebPages
+internal static partial class WebPages
 {
     private const int MaxBody = 128 * 1024;
 
@@ -38,6 +38,7 @@ internal static class WebPages
     public static void MapWebPages(this WebApplication app)
     {
         var services = app.Services;
+        app.Lifetime.ApplicationStarted.Register(() => LogPage(app.Logger, string.Join(", ", app.Urls)));
         var sessions = services.GetRequiredService<WebSessions>();
         var control = services.GetRequiredService<ControlPolicy>();
         var webTransport = services.GetRequiredService<WebTransportEndpoint>();
@@ -54,4 +55,7 @@ internal static class WebPages
         app.MapState(services.GetRequiredService<StateSource>(), control, sessions, webTransport.OfferTo);
         app.MapSettings(services.GetRequiredService<BallStream>(), control, app.Logger);
     }
+
+    [LoggerMessage(LogLevel.Information, "The page is at {Addresses}")]
+    private static partial void LogPage(ILogger log, string addresses);
 }
