@@ -336,7 +336,7 @@ public sealed class NetworkTests
 
         // Reading one makes room for both.
         long read = 0;
-        var chunk = new byte[10_000];
+        var chunk = new byte[200_000];
         network.Work = () => read += opened.Sum(stream => network.Server!.Read(stream, chunk, out _));
         Assert.True(network.Run(() => read == 1_000_000), $"{read}");
     }
