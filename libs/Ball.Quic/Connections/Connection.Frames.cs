@@ -9,6 +9,10 @@ namespace Ball.Quic.Connections;
 // Frames in.
 sealed partial class Connection
 {
+    private const int MaxEarlyRenewals = 8;
+
+    private int earlyRenewals;
+
     private FramesSummary ReadFrames(
         PacketSpace space, in PacketHeader header, ReadOnlySpan<byte> payload, NetworkPath path, long now)
     {
@@ -160,6 +164,13 @@ sealed partial class Connection
     {
         long offset = Number(ref reader);
         var data = Bytes(ref reader, Number(ref reader));
+        if (isServer && space.Level == EncryptionLevel.Initial && data.Length > 0
+            && offset + data.Length <= space.CryptoIn.Start && earlyRenewals < MaxEarlyRenewals)
+        {
+            earlyRenewals++;
+            recovery.RenewHandshake();
+        }
+
         if (!space.CryptoIn.TryWrite(offset, data))
             throw new ProtocolException(TransportError.CryptoBufferExceeded, "too many handshake bytes");
         FeedTls(space.Level);

@@ -113,15 +113,27 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
             probeCount++;
         probed.Probes = 2;
 
-        // What is oldest goes again: a probe should carry something useful.
-        int renewed = 0;
-        for (long number = probed.Sent.First; number < probed.Sent.End && renewed < 2; number++)
+        // What is oldest goes again: a probe should carry something useful. In a handshake that is all of the flight,
+        // since what follows in the same datagram costs nothing.
+        if (probed.Level == EncryptionLevel.Application)
         {
-            if (probed.Sent[number] is not { AckEliciting: true } packet)
-                continue;
-            foreach (var frame in packet.Frames)
-                fate.FrameLost(probed.Level, frame);
-            renewed++;
+            Renew(probed, 2);
+            return;
+        }
+
+        RenewHandshake();
+    }
+
+    /// <summary>The peer seems not to have got our flight: it goes again before its time-out (RFC 9002, section 6.2.3).</summary>
+    public void RenewHandshake()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            Renew(spaces[i], int.MaxValue);
+
+            // The window must not hold it back: without the first space's bytes the peer cannot acknowledge the second's.
+            if (spaces[i].CryptoOut.HasLost || spaces[i].CryptoOut.HasNew)
+                spaces[i].Probes = Math.Max(spaces[i].Probes, 1);
         }
     }
 
@@ -215,6 +227,18 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
         long persistent = 3 * (Rtt.ProbeTimeout + PeerMaxAckDelay);
         if (Rtt.HasSample && firstLostSentAt >= 0 && lastLostSentAt - firstLostSentAt > persistent)
             Congestion.PersistentCongestion();
+    }
+
+    private void Renew(PacketSpace space, int packets)
+    {
+        for (long number = space.Sent.First; number < space.Sent.End && packets > 0; number++)
+        {
+            if (space.Sent[number] is not { AckEliciting: true } packet)
+                continue;
+            foreach (var frame in packet.Frames)
+                fate.FrameLost(space.Level, frame);
+            packets--;
+        }
     }
 
     private void Forget(PacketSpace space, SentPacket packet)
