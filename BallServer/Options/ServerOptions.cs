@@ -34,6 +34,9 @@ internal sealed record ServerOptions
 
     public string Urls { get; init; } = "http://localhost:5080";
 
+    /// <summary>The UDP port of WebTransport; 0 for any.</summary>
+    public int WebTransportPort { get; init; }
+
     /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
     public string? Token { get; init; }
 
@@ -82,6 +85,8 @@ internal sealed record ServerOptions
         var wait = settings.Add("--wait", "SECONDS", "as the answerer: how long to look for the client, or 'forever' (30)",
             Parsers.Patience, defaults.Wait);
         var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
+        var webTransport = settings.Add("--web-transport-port", "PORT", "UDP port for pages that connect by WebTransport, or 0 for any (0)",
+            Parsers.Port, defaults.WebTransportPort);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names under which the page may be asked for, besides localhost and bare "
@@ -111,6 +116,7 @@ internal sealed record ServerOptions
                 SignalingPort = values.Of(port),
                 Wait = values.Of(wait),
                 Urls = values.Of(web),
+                WebTransportPort = values.Of(webTransport),
                 Token = values.Of(token),
                 Hosts = values.Of(hosts),
                 Origins = values.Of(origins),

@@ -33,10 +33,18 @@ export function paint({ width = 640, height = 480, x, y, radius = 20, ball = AMB
   return { data, layout, width, height };
 
   function plane({ offset, stride }, columns, rows, scale, from, to) {
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        data[offset + row * stride + column] = shake(from + (to - from) * covered(column, row, scale));
+    data.fill(from, offset, offset + rows * stride);
+    const near = (centre, limit) => [
+      Math.max(0, Math.floor((centre - radius) / scale) - 2), Math.min(limit, Math.ceil((centre + radius) / scale) + 2)];
+    const [left, right] = near(x, columns);
+    const [top, bottom] = near(y, rows);
+    for (let row = top; row < bottom; row++) {
+      for (let column = left; column < right; column++) {
+        data[offset + row * stride + column] = Math.round(from + (to - from) * covered(column, row, scale));
       }
+    }
+    for (let at = offset; noise > 0 && at < offset + rows * stride; at++) {
+      data[at] = shake(data[at]);
     }
   }
 

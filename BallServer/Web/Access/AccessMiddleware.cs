@@ -3,18 +3,20 @@ namespace BallServer.Web.Access;
 /// <summary>What holds for every request: the host is one of ours, and the browser is told to be strict.</summary>
 internal static class AccessMiddleware
 {
-    // Everything from here, and nothing inline; WebTransport is on another port of this host.
+    // Everything from here, and nothing inline.
     private const string Policy =
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
         + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
         + "trusted-types ball-worker; ";
 
-    public static void UseAccess(this IApplicationBuilder app, HostPolicy hosts)
+    /// <param name="elsewhere">Where else than here the page may connect to, seen from a host.</param>
+    public static void UseAccess(this IApplicationBuilder app, HostPolicy hosts, Func<HostString, string?> elsewhere)
     {
         app.Use((context, next) =>
         {
-            Harden(context.Response.Headers, context.Request.Host, hosts);
-            if (hosts.Knows(context.Request.Host) || IsHealth(context.Request.Path))
+            var isKnown = hosts.Knows(context.Request.Host);
+            Harden(context.Response.Headers, isKnown ? elsewhere(context.Request.Host) : null);
+            if (isKnown || IsHealth(context.Request.Path))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             return context.Response.WriteAsync(
@@ -22,10 +24,9 @@ internal static class AccessMiddleware
         });
     }
 
-    private static void Harden(IHeaderDictionary headers, HostString host, HostPolicy hosts)
+    private static void Harden(IHeaderDictionary headers, string? elsewhere)
     {
-        var quic = hosts.Knows(host) ? $" https://{host.Host}:*" : "";
-        headers.ContentSecurityPolicy = $"{Policy}connect-src 'self'{quic}";
+        headers.ContentSecurityPolicy = $"{Policy}connect-src 'self' {elsewhere}".TrimEnd();
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";

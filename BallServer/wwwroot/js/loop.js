@@ -122,6 +122,10 @@ export class Loop {
     this.#onState({ phase: "connecting" });
     const { webTransport } = await this.#readState(signal);
     const transport = await connect(webTransport, signal);
+    if (signal.aborted) {
+      transport.close();
+      return "stopped";
+    }
     const connection = new RTCPeerConnection();
     this.#transport = transport;
     this.#connection = connection;
@@ -129,12 +133,14 @@ export class Loop {
     this.#onState({ phase: "connecting", transport: name, because });
     try {
       return await new Promise((resolve, reject) => {
-        const patience = setTimeout(() => resolve("No video came in time."), PATIENCE);
+        // Where nobody looks no frames are shown, however well they come.
+        const patience = setInterval(() => document.hidden || resolve("No video came in time."), PATIENCE);
+        void transport.closed.then(() => clearInterval(patience));
         signal.addEventListener("abort", () => resolve("stopped"), { once: true });
         void transport.closed.then(resolve);
         this.#playing = () => {
           this.#playing = () => {};
-          clearTimeout(patience);
+          clearInterval(patience);
           this.#backoff.reset();
           this.#onState({ phase: "playing", transport: name, because });
         };

@@ -31,8 +31,6 @@ const charts = [
     [{ series: numbers.realtime, colour: "--real" }, { series: numbers.error, colour: "--same" }], { log: true, unit: "px" }),
   new Chart(element("latency-chart", HTMLCanvasElement), [{ series: numbers.latency, colour: "--late" }], { unit: "ms" }),
 ];
-/** @type {number | undefined} */
-let shownRtp;
 let looked = "";
 let run = "";
 let isPlaying = false;
@@ -50,8 +48,8 @@ const loop = new Loop(video, {
   onState,
   onScore: (score) => {
     numbers.take(performance.now(), score);
-    if (score.truth && score.rtp === shownRtp) {
-      overlay.know(score.truth);
+    if (score.truth && score.rtp !== undefined) {
+      overlay.know(score.rtp, score.truth);
     }
   },
   readState: async (signal) => {
@@ -69,12 +67,11 @@ function onDetection({ rtp, found, looked: window, frame, width, height, cost, t
     return;
   }
   numbers.cost.add(performance.now(), cost);
-  shownRtp = rtp;
   looked = window === null ? "" : window.width === width && window.height === height ? "whole picture" : `${window.width}x${window.height} px`;
   if (found !== null) {
     loop.report({ rtp, x: found.x, y: found.y, confidence: found.confidence, ...times });
   }
-  overlay.see(found, window, width, height, frame);
+  overlay.see({ rtp, found, search: window, frame, width, height });
   place.textContent = found === null ? "no ball in sight" : `x ${fixed(found.x, 1)}  y ${fixed(found.y, 1)}  r ${fixed(found.radius, 1)}`;
 }
 
@@ -220,10 +217,12 @@ setInterval(() => {
     return;
   }
   const now = performance.now();
-  numbers.show(now, { skipped: pump.skipped, looked });
+  numbers.show(now, looked);
   charts.forEach((chart) => chart.draw(now));
-  element("finder-note", HTMLElement).textContent = pump.problem;
+  element("finder-note", HTMLElement).textContent = pump.problem
+    || (pump.skipped > 0 ? `Frames left out while the finder was busy: ${pump.skipped}` : "");
 }, 200);
+setInterval(() => numbers.describe(performance.now()), 5000);
 setInterval(() => void numbers.showNetwork(loop.connection), 1000);
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => overlay.recolour());

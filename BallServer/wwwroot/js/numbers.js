@@ -9,6 +9,9 @@ import { Growth, Recent } from "./statistics.js";
 /** What "now" means. */
 const WINDOW = 1000;
 
+/** What outliers are looked for in. */
+const LONG = 10_000;
+
 /** 30 s at 120 frames a second. */
 const CAPACITY = 3600;
 
@@ -25,6 +28,8 @@ export class Numbers {
   unmatched = 0;
   #bits = new Growth();
   #texts = new Map();
+  /** @type {Record<string, string>} */
+  #meanings = {};
 
   /**
    * @param {number} now
@@ -52,21 +57,31 @@ export class Numbers {
 
   /**
    * @param {number} now
-   * @param {{ skipped: number, looked: string }} finder
+   * @param {string} looked how much of the picture the finder looks at
    */
-  show(now, finder) {
+  show(now, looked) {
     const since = now - WINDOW;
     this.#set("error", fixed(this.error.mean(since), 3));
     this.#set("realtime", fixed(this.realtime.mean(since), 2));
     this.#set("latency", fixed(this.latency.percentile(since, 50), 1));
-    this.#set("latency-note", `p95 ${fixed(this.latency.percentile(now - 10_000, 95), 1)} ms over 10 s`);
     this.#set("cost", fixed(this.cost.percentile(since, 50), 2));
-    this.#set("cost-note", `${finder.looked || "each frame"}, ${finder.skipped} skipped`);
     this.#set("fps", fixed(this.frames.rate(since), 1));
-    this.#set("fps-note", `scored ${fixed(this.realtime.rate(since), 1)}/s`);
-    this.#set("error-note", `p95 ${short(this.error.percentile(now - 10_000, 95))} px over 10 s, ${this.scored} scored`
+    const long = now - LONG;
+    this.#note("error", this.error.percentile(long, 95), (p95) => `p95 ${short(p95)} px over 10 s, ${this.scored} scored`
       + (this.unmatched > 0 ? `, ${this.unmatched} unmatched` : ""));
-    this.#set("realtime-note", `p95 ${short(this.realtime.percentile(now - 10_000, 95))} px over 10 s`);
+    this.#note("realtime", this.realtime.percentile(long, 95), (p95) => `p95 ${short(p95)} px over 10 s`);
+    this.#note("latency", this.latency.percentile(long, 95), (p95) => `p95 ${fixed(p95, 1)} over 10 s`);
+    this.#note("fps", this.realtime.rate(since), (rate) => `scored ${fixed(rate, 1)}/s`);
+    this.#note("cost", this.cost.mean(since), () => looked);
+  }
+
+  /** What the charts show, in words: for who cannot see them. @param {number} now */
+  describe(now) {
+    const since = now - 20_000;
+    const error = `same frame ${short(this.error.mean(since))} pixels, real time ${short(this.realtime.mean(since))} pixels`;
+    element("error-chart", HTMLCanvasElement).ariaLabel = `Mean error over the last 20 seconds: ${error}`;
+    const latency = `half of the samples within ${short(this.latency.percentile(since, 50))}, 95 % within ${short(this.latency.percentile(since, 95))}`;
+    element("latency-chart", HTMLCanvasElement).ariaLabel = `Loop latency over the last 20 seconds in milliseconds: ${latency}`;
   }
 
   /**
@@ -85,13 +100,24 @@ export class Numbers {
     });
     if (video === null) {
       this.#set("bitrate", NOTHING);
-      this.#set("bitrate-note", `${NOTHING} packets lost`);
+      this.#note("bitrate", null, () => "");
       return;
     }
     const { value, unit } = bitrate(this.#bits.of(video.timestamp, (video.bytesReceived + (video.headerBytesReceived ?? 0)) * 8));
     this.#set("bitrate", value);
     this.#set("bitrate-unit", unit);
-    this.#set("bitrate-note", `${video.packetsLost} packets lost`);
+    this.#note("bitrate", video.packetsLost, (lost) => `${lost} packets lost`);
+  }
+
+  /**
+   * What stands under a number; what it means, where there is none.
+   * @param {string} id
+   * @param {number | null} value
+   * @param {(value: number) => string} text
+   */
+  #note(id, value, text) {
+    const meaning = this.#meanings[`${id}-note`] ??= element(`${id}-note`, HTMLElement).textContent ?? "";
+    this.#set(`${id}-note`, value === null ? meaning : text(value));
   }
 
   /**

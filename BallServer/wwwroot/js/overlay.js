@@ -8,19 +8,26 @@ import { searchWindow } from "./finder.js";
 /** What is drawn along reaches so much further than the search window, in pixels a frame: the video's own ball must be under it. */
 const AHEAD = { dx: 12, dy: 12 };
 
+/**
+ * What was seen in a frame.
+ * @typedef {object} View
+ * @property {number | undefined} rtp
+ * @property {import("./finder.js").Sighting | null} found
+ * @property {{ x: number, y: number, width: number, height: number } | null} search
+ * @property {VideoFrame | null} frame the picture itself, to be drawn along, and closed then; null: the video shows it
+ * @property {number} width of the video
+ * @property {number} height
+ * @property {[number, number] | null} truth
+ */
+
 export class Overlay {
   #canvas;
   #context;
   #colours = { seen: "", truth: "", search: "" };
-  #size = { width: 0, height: 0 };
-  /** @type {import("./finder.js").Sighting | null} */
-  #seen = null;
-  /** @type {[number, number] | null} */
-  #truth = null;
-  /** @type {{ x: number, y: number, width: number, height: number } | null} */
-  #search = null;
-  /** @type {VideoFrame | null} */
-  #frame = null;
+  /** What is drawn. @type {View | null} */
+  #view = null;
+  /** What waits for its truth, so that both appear together. @type {View | null} */
+  #next = null;
   #request = 0;
 
   show = { truth: true, search: false };
@@ -45,32 +52,48 @@ export class Overlay {
   }
 
   /**
-   * @param {import("./finder.js").Sighting | null} seen
-   * @param {{ x: number, y: number, width: number, height: number } | null} search
-   * @param {number} width of the video
-   * @param {number} height
-   * @param {VideoFrame | null} frame the picture itself, to be drawn along and closed then; null: the video shows it
+   * A frame was looked at.
+   * @param {Omit<View, "truth">} view
    */
-  see(seen, search, width, height, frame) {
-    this.#frame?.close();
-    this.#frame = frame;
-    this.#seen = seen;
-    this.#search = search;
-    this.#truth = null;
-    this.#size = { width, height };
-    this.#later();
+  see(view) {
+    // Its truth is late: it has to do without.
+    this.#turn();
+    this.#next = { ...view, truth: null };
+    if (!this.show.truth || view.rtp === undefined || view.found === null) {
+      this.#turn();
+    }
   }
 
-  /** @param {[number, number]} truth */
-  know(truth) {
-    this.#truth = truth;
-    this.#later();
+  /**
+   * Where the ball is in a frame.
+   * @param {number} rtp
+   * @param {[number, number]} truth
+   */
+  know(rtp, truth) {
+    if (this.#next?.rtp === rtp) {
+      this.#next.truth = truth;
+      this.#turn();
+    } else if (this.#view?.rtp === rtp) {
+      this.#view.truth = truth;
+      this.#later();
+    }
   }
 
   clear() {
-    this.#frame?.close();
-    this.#frame = this.#seen = this.#truth = this.#search = null;
+    this.#next?.frame?.close();
+    this.#view?.frame?.close();
+    this.#next = this.#view = null;
     this.#later();
+  }
+
+  /** What waited is drawn from now on. */
+  #turn() {
+    if (this.#next !== null) {
+      this.#view?.frame?.close();
+      this.#view = this.#next;
+      this.#next = null;
+      this.#later();
+    }
   }
 
   /** Once before the screen changes, however much happens until then. */
@@ -93,39 +116,40 @@ export class Overlay {
     const { width, height } = this.#canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
-    if (this.#size.width === 0) {
+    const view = this.#view;
+    if (view === null || view.width === 0) {
       return;
     }
     // As the video is fitted into its box: whole, in the middle. A pixel's centre is half a pixel from its edge.
-    const scale = Math.min(width / this.#size.width, height / this.#size.height);
-    const left = (width - this.#size.width * scale) / 2;
-    const top = (height - this.#size.height * scale) / 2;
-    const part = this.#frame && searchWindow(this.#seen, AHEAD, this.#size.width, this.#size.height);
+    const scale = Math.min(width / view.width, height / view.height);
+    const left = (width - view.width * scale) / 2;
+    const top = (height - view.height * scale) / 2;
+    const line = Math.max(1, devicePixelRatio);
+    const part = view.frame && searchWindow(view.found, AHEAD, view.width, view.height);
     if (part) {
       context.drawImage(
-        /** @type {VideoFrame} */ (this.#frame), part.x, part.y, part.width, part.height,
+        /** @type {VideoFrame} */ (view.frame), part.x, part.y, part.width, part.height,
         left + part.x * scale, top + part.y * scale, part.width * scale, part.height * scale);
     }
-    const line = Math.max(1, devicePixelRatio);
-    if (this.show.search && this.#search) {
+    if (this.show.search && view.search) {
+      const { search } = view;
       context.strokeStyle = this.#colours.search;
       context.lineWidth = line;
       context.setLineDash([4 * line, 4 * line]);
-      context.strokeRect(left + this.#search.x * scale, top + this.#search.y * scale, this.#search.width * scale, this.#search.height * scale);
+      context.strokeRect(left + search.x * scale, top + search.y * scale, search.width * scale, search.height * scale);
       context.setLineDash([]);
     }
-    if (this.#seen === null) {
+    if (view.found === null) {
       return;
     }
-    const x = left + (this.#seen.x + 0.5) * scale;
-    const y = top + (this.#seen.y + 0.5) * scale;
-    const radius = this.#seen.radius * scale;
-
-    if (this.show.truth && this.#truth) {
+    const x = left + (view.found.x + 0.5) * scale;
+    const y = top + (view.found.y + 0.5) * scale;
+    const radius = view.found.radius * scale;
+    if (this.show.truth && view.truth) {
       context.strokeStyle = this.#colours.truth;
       context.lineWidth = 2 * line;
       context.beginPath();
-      context.arc(left + (this.#truth[0] + 0.5) * scale, top + (this.#truth[1] + 0.5) * scale, radius + 7 * line, 0, 2 * Math.PI);
+      context.arc(left + (view.truth[0] + 0.5) * scale, top + (view.truth[1] + 0.5) * scale, radius + 7 * line, 0, 2 * Math.PI);
       context.stroke();
     }
     context.strokeStyle = this.#colours.seen;

@@ -17,7 +17,8 @@ public class ServerOptionsTests
     {
         var options = Good("answer", "--size", "1280x720", "--fps", "59.94", "--bitrate", "1.5M", "--frames", "datachannel",
             "--pixels", "gray", "--bounce", "random", "--seed", "-7", "--signaling-host", "0.0.0.0", "--signaling-port", "1234",
-            "--wait", "forever", "--urls", "http://*:80;https://*:443", "--no-graphics", "--verbose", "--seconds", "2.5",
+            "--wait", "forever", "--urls", "http://*:80;https://*:443",
+            "--web-transport-port", "4433", "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose", "--seconds", "2.5",
             "--json", "out.json");
         Assert.Equal(new ServerOptions
         {
@@ -33,6 +34,10 @@ public class ServerOptionsTests
             SignalingPort = 1234,
             Wait = Timeout.InfiniteTimeSpan,
             Urls = "http://*:80;https://*:443",
+            WebTransportPort = 4433,
+            Token = "sesame",
+            Hosts = "a.example",
+            Origins = "https://b.example",
             NoGraphics = true,
             Verbose = true,
             Duration = TimeSpan.FromSeconds(2.5),

@@ -1,0 +1,73 @@
+using Ball.Quic.Packets;
+
+namespace Ball.Quic.Streams;
+
+/// <summary>Puts bytes that arrive in pieces into order. What is held never exceeds the window.</summary>
+sealed class ReceiveBuffer(int window)
+{
+    /// <summary>More gaps than this come from no honest peer.</summary>
+    private const int MaxGaps = 1024;
+
+    private readonly ByteRing ring = new();
+    private readonly RangeSet pieces = new();
+
+    /// <summary>Everything below was read.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>One past the last byte that can be read in order.</summary>
+    public long ReadableEnd { get; private set; }
+
+    /// <summary>One past the highest byte that came.</summary>
+    public long Highest { get; private set; }
+
+    public int Readable => (int)(ReadableEnd - Start);
+
+    /// <summary>Takes a piece; false when it does not fit into the window, or there are too many gaps.</summary>
+    public bool TryWrite(long offset, ReadOnlySpan<byte> data)
+    {
+        long end = offset + data.Length;
+        if (end > Start + window)
+            return false;
+        Highest = Math.Max(Highest, end);
+        if (end <= ReadableEnd)
+            return true;
+        if (offset < ReadableEnd)
+        {
+            data = data[(int)(ReadableEnd - offset)..];
+            offset = ReadableEnd;
+        }
+
+        ring.Write(Start, offset, data);
+        if (offset == ReadableEnd && pieces.Count == 0)
+        {
+            ReadableEnd = end;
+            return true;
+        }
+
+        pieces.Add(offset, end);
+        if (pieces.Ranges[0].Start == ReadableEnd)
+        {
+            ReadableEnd = pieces.Ranges[0].End;
+            pieces.RemoveFirst();
+        }
+
+        return pieces.Count <= MaxGaps;
+    }
+
+    public int Read(Span<byte> target)
+    {
+        int count = Math.Min(target.Length, Readable);
+        ring.Read(Start, target[..count]);
+        Start += count;
+        if (Start == Highest)
+            ring.Release();
+        return count;
+    }
+
+    public void Release()
+    {
+        ring.Release();
+        pieces.Clear();
+        Start = ReadableEnd = Highest;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Quic;
+using System.Net.Security;
+using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ball.WebTransport.Transport;
+
+/// <summary>The seam over System.Net.Quic, where libmsquic is there. It has no datagrams.</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos"), SupportedOSPlatform("windows")]
+sealed class MsQuicListener : ITransportListener
+{
+    private readonly QuicListener listener;
+    private X509Certificate2 certificate;
+
+    private MsQuicListener(QuicListener listener, X509Certificate2 certificate)
+    {
+        this.listener = listener;
+        this.certificate = certificate;
+    }
+
+    public static bool IsSupported => QuicListener.IsSupported;
+
+    public IPEndPoint LocalEndPoint => listener.LocalEndPoint;
+
+    public string Name => "MsQuic";
+
+    public static async Task<MsQuicListener> StartAsync(
+        WebTransportServerOptions options, X509Certificate2 certificate, CancellationToken cancellation)
+    {
+        MsQuicListener? self = null;
+        var listener = await QuicListener.ListenAsync(
+            new QuicListenerOptions
+            {
+                ListenEndPoint = options.Listen,
+                ApplicationProtocols = [SslApplicationProtocol.Http3],
+                ListenBacklog = options.MaxSessions,
+                ConnectionOptionsCallback = (_, _, _) => ValueTask.FromResult(new QuicServerConnectionOptions
+                {
+                    DefaultCloseErrorCode = Http3.Http3Code.NoError,
+                    DefaultStreamErrorCode = Http3.Http3Code.RequestCancelled,
+                    IdleTimeout = options.IdleTimeout,
+                    KeepAliveInterval = options.KeepAlive,
+                    MaxInboundBidirectionalStreams = options.MaxStreams,
+                    MaxInboundUnidirectionalStreams = options.MaxStreams,
+                    ServerAuthenticationOptions = new SslServerAuthenticationOptions
+                    {
+                        ApplicationProtocols = [SslApplicationProtocol.Http3],
+                        ServerCertificate = Volatile.Read(ref self!.certificate)
+                    }
+                })
+            },
+            cancellation).ConfigureAwait(false);
+        self = new MsQuicListener(listener, certificate);
+        return self;
+    }
+
+    public async ValueTask<ITransportConnection> AcceptAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new MsQuicConnection(await listener.AcceptConnectionAsync(cancellation).ConfigureAwait(false));
+            }
+            catch (Exception exception) when (exception is QuicException or System.Security.Authentication.AuthenticationException)
+            {
+                // One client's failed handshake is no reason to stop listening.
+            }
+        }
+    }
+
+    public void UseCertificate(X509Certificate2 newer) => Volatile.Write(ref certificate, newer);
+
+    public ValueTask DisposeAsync() => listener.DisposeAsync();
+}

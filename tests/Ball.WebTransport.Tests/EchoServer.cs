@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace Ball.WebTransport.Tests;
+
+/// <summary>A server that sends everything back: streams and datagrams.</summary>
+sealed class EchoServer : IAsyncDisposable
+{
+    private readonly List<Task> serving = [];
+    private readonly Task accepting;
+    private readonly Func<WebTransportSession, Task>? serve;
+
+    private EchoServer(WebTransportServer server, Func<WebTransportSession, Task>? serve)
+    {
+        Server = server;
+        this.serve = serve;
+        accepting = AcceptAllAsync();
+    }
+
+    public WebTransportServer Server { get; }
+
+    public string Url(string path = "/ball") => $"https://127.0.0.1:{Server.LocalEndPoint.Port}{path}";
+
+    public static async Task<EchoServer> StartAsync(
+        WebTransportServerOptions? options = null, Func<WebTransportSession, Task>? serve = null)
+    {
+        options ??= new WebTransportServerOptions();
+        var server = await WebTransportServer.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0) });
+        return new EchoServer(server, serve);
+    }
+
+    /// <summary>What the page's script needs to connect.</summary>
+    public object[] PageArguments(string path = "/ball") =>
+        [Url(path), Server.CertificateHashes.Select(Convert.ToBase64String).ToArray()];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await accepting;
+        await Task.WhenAll(serving);
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (await Server.AcceptSessionAsync() is { } session)
+            serving.Add(serve is null ? EchoAsync(session) : serve(session));
+    }
+
+    public static async Task EchoAsync(WebTransportSession session)
+    {
+        var datagrams = EchoDatagramsAsync(session);
+        var streams = new List<Task>();
+        while (await session.AcceptStreamAsync() is { } stream)
+            streams.Add(EchoAsync(session, stream));
+        await Task.WhenAll(streams);
+        await datagrams;
+    }
+
+    private static async Task EchoAsync(WebTransportSession session, WebTransportStream stream)
+    {
+        try
+        {
+            await using (stream)
+            {
+                if (stream.CanWrite)
+                {
+                    await stream.CopyToAsync(stream);
+                    return;
+                }
+
+                await using var back = await session.OpenUnidirectionalStreamAsync();
+                await stream.CopyToAsync(back);
+            }
+        }
+        catch (WebTransportException)
+        {
+            // The page went away, or gave the stream up.
+        }
+    }
+
+    private static async Task EchoDatagramsAsync(WebTransportSession session)
+    {
+        while (await session.ReceiveDatagramAsync() is { } datagram)
+            session.SendDatagram(datagram);
+    }
+}
