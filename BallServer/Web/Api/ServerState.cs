@@ -1,4 +1,4 @@
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using BallServer.Views;
 
 namespace BallServer.Web.Api;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Ball.Link.Measuring;
+using Ball.Measuring;
 using Ball.World;
 using BallServer.Streaming;
 using BallServer.Views;
