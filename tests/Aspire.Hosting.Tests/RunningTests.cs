@@ -112,6 +112,32 @@ public class RunningTests
     }
 
     [Fact]
+    public async Task Who_waits_for_the_start_only_does_not_wait_for_health()
+    {
+        await using var builder = TestApp.New();
+        builder.Services.AddHealthChecks().AddCheck("mood", () => HealthCheckResult.Unhealthy("sad"));
+        var one = builder.AddShell("one", "sleep 1000").WithHealthCheck("mood").WithExplicitStart();
+        var two = builder.AddShell("two", "sleep 1000").WaitForStart(one);
+        builder.AddShell("three", "sleep 1000").WaitFor(one);
+        builder.AddShell("four", "sleep 1000").WaitForStart(two);
+        var app = await builder.BuildAsync();
+        using var given = new CancellationTokenSource();
+        var starting = app.StartAsync(given.Token);
+        await using (app)
+        {
+            await app.Is("two", KnownResourceStates.Waiting);
+            await app.Is("four", KnownResourceStates.Waiting);
+            Assert.True((await app.ResourceCommands.ExecuteCommandAsync("one", "start", TestApp.Limit)).Success);
+            await app.Is("two", KnownResourceStates.Running);
+            await app.Is("four", KnownResourceStates.Running);
+            await app.Is("three", KnownResourceStates.Waiting);
+            Assert.False(starting.IsCompleted);
+            await given.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        }
+    }
+
+    [Fact]
     public async Task What_ends_well_lets_others_start_and_what_does_not_stops_them()
     {
         await using var builder = TestApp.New();
@@ -240,7 +266,7 @@ public class RunningTests
             .WithEndpoint(scheme: "udp", name: "direct", env: "DIRECT_PORT", isProxied: false, protocol: ProtocolType.Udp);
         var (media, direct) = (api.GetEndpoint("media"), api.GetEndpoint("direct"));
         api.WithEnvironment(
-            "ECHO_PORTS", $"{media.Property(EndpointProperty.TargetPort)} {direct.Property(EndpointProperty.TargetPort)}");
+            "ECHO_PORTS", $"{media.Property(EndpointProperty.TargetPort)},{direct.Property(EndpointProperty.TargetPort)}");
         await using var app = await builder.StartAsync();
         await app.Healthy("api");
         using var client = app.CreateHttpClient("api", "http");

@@ -18,7 +18,7 @@ app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 Console.WriteLine($"Playground.Api has the arguments [{string.Join(", ", args)}]");
 Console.Error.WriteLine("Playground.Api can complain too");
-var sockets = (Environment.GetEnvironmentVariable("ECHO_PORTS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+var sockets = (Environment.GetEnvironmentVariable("ECHO_PORTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
     .Select(port => new UdpClient(new IPEndPoint(IPAddress.Loopback, int.Parse(port)))).ToList();
 var echoing = sockets.Select(udp => EchoAsync(udp, app.Lifetime.ApplicationStopping)).ToList();
 app.Run();
