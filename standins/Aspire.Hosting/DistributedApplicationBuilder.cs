@@ -20,6 +20,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     private readonly HostApplicationBuilder _host;
     private readonly DistributedApplicationExecutionContextOptions _executionContextOptions;
     private readonly BuildStep? _hook = BuildStep.Current.Value;
+    private readonly DistributedApplicationEventing _eventing = new();
 
     public DistributedApplicationBuilder(string[] args) : this(new DistributedApplicationOptions { Args = args })
     {
@@ -29,6 +30,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (_hook is null) PlainErrors.Print();
         var settings = new HostApplicationBuilderSettings { Args = options.Args, Configuration = new ConfigurationManager() };
         settings.Configuration.AddEnvironmentVariables("ASPIRE_");
         _hook?.Creating?.Invoke(options, settings);
@@ -72,7 +74,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IServiceCollection Services => _host.Services;
 
     /// <inheritdoc />
-    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+    public IDistributedApplicationEventing Eventing => _eventing;
 
     /// <inheritdoc />
     public DistributedApplicationExecutionContext ExecutionContext { get; }
@@ -101,6 +103,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _hook?.Building?.Invoke(this);
         var host = _host.Build();
         _executionContextOptions.ServiceProvider = host.Services;
+        _eventing.Log = host.Services.GetRequiredService<ILogger<DistributedApplicationEventing>>();
         var application = new DistributedApplication(host) { Hook = _hook };
         _hook?.Built?.Invoke(application);
         return application;

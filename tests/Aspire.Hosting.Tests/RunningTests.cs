@@ -112,6 +112,32 @@ public class RunningTests
     }
 
     [Fact]
+    public async Task Who_waits_for_the_start_only_does_not_wait_for_health()
+    {
+        await using var builder = TestApp.New();
+        builder.Services.AddHealthChecks().AddCheck("mood", () => HealthCheckResult.Unhealthy("sad"));
+        var one = builder.AddShell("one", "sleep 1000").WithHealthCheck("mood").WithExplicitStart();
+        var two = builder.AddShell("two", "sleep 1000").WaitForStart(one);
+        builder.AddShell("three", "sleep 1000").WaitFor(one);
+        builder.AddShell("four", "sleep 1000").WaitForStart(two);
+        var app = await builder.BuildAsync();
+        using var given = new CancellationTokenSource();
+        var starting = app.StartAsync(given.Token);
+        await using (app)
+        {
+            await app.Is("two", KnownResourceStates.Waiting);
+            await app.Is("four", KnownResourceStates.Waiting);
+            Assert.True((await app.ResourceCommands.ExecuteCommandAsync("one", "start", TestApp.Limit)).Success);
+            await app.Is("two", KnownResourceStates.Running);
+            await app.Is("four", KnownResourceStates.Running);
+            await app.Is("three", KnownResourceStates.Waiting);
+            Assert.False(starting.IsCompleted);
+            await given.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        }
+    }
+
+    [Fact]
     public async Task What_ends_well_lets_others_start_and_what_does_not_stops_them()
     {
         await using var builder = TestApp.New();
@@ -231,26 +257,39 @@ public class RunningTests
     }
 
     [Fact]
-    public async Task Tcp_and_udp_endpoints_get_ports_and_a_direct_one_takes_datagrams()
+    public async Task Datagrams_and_their_answers_go_through_the_proxy_and_directly()
     {
         await using var builder = TestApp.New();
-        builder.AddApi()
+        var api = builder.AddApi()
             .WithEndpoint(scheme: "tcp", name: "control", env: "TCP_PORT")
             .WithEndpoint(scheme: "udp", name: "media", env: "UDP_PORT", protocol: ProtocolType.Udp)
-            .WithEndpoint(scheme: "udp", name: "direct", env: "ECHO_PORT", isProxied: false, protocol: ProtocolType.Udp);
+            .WithEndpoint(scheme: "udp", name: "direct", env: "DIRECT_PORT", isProxied: false, protocol: ProtocolType.Udp);
+        var (media, direct) = (api.GetEndpoint("media"), api.GetEndpoint("direct"));
+        api.WithEnvironment(
+            "ECHO_PORTS", $"{media.Property(EndpointProperty.TargetPort)},{direct.Property(EndpointProperty.TargetPort)}");
         await using var app = await builder.StartAsync();
         await app.Healthy("api");
         using var client = app.CreateHttpClient("api", "http");
-        var direct = app.GetEndpoint("api", "direct");
-        var media = app.GetEndpoint("api", "media");
-        Assert.Equal("udp", media.Scheme);
-        Assert.Equal(direct.Port.ToString(), await client.GetStringAsync("/env/ECHO_PORT"));
+        Assert.Equal("udp", app.GetEndpoint("api", "media").Scheme);
+        Assert.Equal(direct.Port.ToString(), await client.GetStringAsync("/env/DIRECT_PORT"));
         Assert.NotEqual(media.Port.ToString(), await client.GetStringAsync("/env/UDP_PORT"));
         Assert.NotEqual(app.GetEndpoint("api", "control").Port.ToString(), await client.GetStringAsync("/env/TCP_PORT"));
+        Assert.Equal("ping", await EchoAsync(direct.Port));
+        Assert.Equal("ping", await EchoAsync(media.Port));
 
-        using var socket = new UdpClient();
-        await socket.SendAsync("ping"u8.ToArray(), "127.0.0.1", direct.Port, TestApp.Limit);
-        Assert.Equal("ping"u8.ToArray(), (await socket.ReceiveAsync(TestApp.Limit)).Buffer);
+        // A datagram may be lost, so it is said again until there is an answer.
+        static async Task<string> EchoAsync(int port)
+        {
+            using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+            var answer = socket.ReceiveAsync(TestApp.Limit).AsTask();
+            while (!answer.IsCompleted)
+            {
+                await socket.SendAsync("ping"u8.ToArray(), "127.0.0.1", port, TestApp.Limit);
+                await Task.WhenAny(answer, Task.Delay(500));
+            }
+
+            return System.Text.Encoding.UTF8.GetString((await answer).Buffer);
+        }
     }
 
     [Fact]

@@ -54,6 +54,9 @@ internal sealed partial class AppHostProgram : IDisposable
             .Select(name => int.Parse(name!)).Where(IsOurs),
     ];
 
+    /// <summary>Those processes of this run that run a program of that name.</summary>
+    public IReadOnlyList<int> Named(string program) => [.. Alive.Where(p => IsProgram(p, program))];
+
     public string Said
     {
         get
@@ -111,6 +114,18 @@ internal sealed partial class AppHostProgram : IDisposable
             return File.ReadAllText($"/proc/{process}/environ").Contains($"{Mark}={_run}", StringComparison.Ordinal);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsProgram(int process, string program)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/comm").Trim() == program;
+        }
+        catch (IOException)
         {
             return false;
         }

@@ -43,15 +43,7 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
     public async Task A_browser_logs_in_by_the_link_and_sees_the_three_processes_running()
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync",
-            ],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(Chromium.Options);
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(s_patience);
 

@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aspire.Hosting.Eventing;
 
@@ -7,6 +9,9 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Type, List<DistributedApplicationEventSubscription>> _subscriptions = [];
+
+    /// <summary>Hears of listeners that fail while nobody waits for them.</summary>
+    internal ILogger Log { get; set; } = NullLogger.Instance;
 
     /// <inheritdoc />
     public DistributedApplicationEventSubscription Subscribe<T>(Func<T, CancellationToken, Task> callback)
@@ -52,14 +57,30 @@ public class DistributedApplicationEventing : IDistributedApplicationEventing
             case EventDispatchBehavior.BlockingConcurrent:
                 return Task.WhenAll(listeners.Select(s => s.Callback(@event, cancellationToken)));
             case EventDispatchBehavior.NonBlockingSequential:
-                _ = Task.Run(() => OneByOneAsync(listeners, @event, cancellationToken), CancellationToken.None);
+                _ = Task.Run(() => NotedAsync(() => OneByOneAsync(listeners, @event, cancellationToken)), CancellationToken.None);
                 return Task.CompletedTask;
             case EventDispatchBehavior.NonBlockingConcurrent:
                 foreach (var listener in listeners)
-                    _ = Task.Run(() => listener.Callback(@event, cancellationToken), CancellationToken.None);
+                    _ = Task.Run(() => NotedAsync(() => listener.Callback(@event, cancellationToken)), CancellationToken.None);
                 return Task.CompletedTask;
             default:
                 return OneByOneAsync(listeners, @event, cancellationToken);
+        }
+
+        async Task NotedAsync(Func<Task> deliver)
+        {
+            try
+            {
+                await deliver().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The application ends.
+            }
+            catch (Exception e)
+            {
+                Log.LogError(e, "A subscriber of {Event} has failed.", typeof(T).Name);
+            }
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class Orchestrator(
     TimeProvider time,
     ILogger<Orchestrator> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_addressLimit = TimeSpan.FromSeconds(10);
+    /// <summary>Generous: ports in use are found before, so all that this waits for is a busy machine.</summary>
+    private static readonly TimeSpan s_addressLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, ResourceInstance> _instances = new(StringComparer.OrdinalIgnoreCase);
@@ -190,6 +191,7 @@ internal sealed class Orchestrator(
 
         var open = plans.Where(p => p.Endpoint.IsProxied).ToDictionary(p => p.ServiceName, StringComparer.Ordinal);
         foreach (var plan in plans.Where(p => !p.Endpoint.IsProxied)) Allocate(plan, plan.Port!.Value);
+        var limit = configuration.GetValue("ASPIRE_SERVICE_STARTUP_WATCH_TIMEOUT", s_addressLimit);
         var began = time.GetTimestamp();
         while (open.Count > 0)
         {
@@ -199,7 +201,7 @@ internal sealed class Orchestrator(
                     && open.Remove((string)service["metadata"]!["name"]!, out var plan)) Allocate(plan, port);
             }
 
-            if (open.Count > 0 && time.GetElapsedTime(began) > s_addressLimit)
+            if (open.Count > 0 && time.GetElapsedTime(began) > limit)
             {
                 throw new DistributedApplicationException(
                     "No address could be had for " + string.Join(", ", open.Values.Select(p => $"the {p}" +

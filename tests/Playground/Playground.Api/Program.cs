@@ -18,12 +18,12 @@ app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
 
 Console.WriteLine($"Playground.Api has the arguments [{string.Join(", ", args)}]");
 Console.Error.WriteLine("Playground.Api can complain too");
-using var udp = int.TryParse(Environment.GetEnvironmentVariable("ECHO_PORT"), out var port)
-    ? new UdpClient(new IPEndPoint(IPAddress.Loopback, port))
-    : null;
-var echoing = udp is null ? Task.CompletedTask : EchoAsync(udp, app.Lifetime.ApplicationStopping);
+var sockets = (Environment.GetEnvironmentVariable("ECHO_PORTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+    .Select(port => new UdpClient(new IPEndPoint(IPAddress.Loopback, int.Parse(port)))).ToList();
+var echoing = sockets.Select(udp => EchoAsync(udp, app.Lifetime.ApplicationStopping)).ToList();
 app.Run();
-await echoing;
+await Task.WhenAll(echoing);
+sockets.ForEach(udp => udp.Dispose());
 
 static async Task EchoAsync(UdpClient udp, CancellationToken stopping)
 {

@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+
+namespace Integration;
+
+/// <summary>The Dashboard's buttons, pressed as a person presses them, and the pages behind a resource.</summary>
+public sealed class ControlTests
+{
+    private const string Detector = "detector";
+
+    private static readonly float s_patience = (float)Graph.Patience.TotalMilliseconds;
+
+    [Fact]
+    public async Task The_detector_is_stopped_started_and_restarted_by_its_buttons_and_its_pages_show()
+    {
+        using var appHost = new AppHostProgram();
+        var login = await appHost.LoginAsync();
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(Chromium.Options);
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 1000 } });
+        page.SetDefaultTimeout(s_patience);
+        Assertions.SetDefaultExpectTimeout(s_patience);
+
+        await page.GotoAsync(login.ToString());
+        var row = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = $"{Detector}.csproj" });
+        await Assertions.Expect(row).ToContainTextAsync("Running");
+        var first = await DetectorOtherThanAsync(0);
+
+        await Button("Stop").ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("Finished");
+        Assert.False(Directory.Exists($"/proc/{first}"), "a detector that was stopped has to be gone");
+
+        await Button("Start").ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("Running");
+        var second = await DetectorOtherThanAsync(first);
+
+        // Restart is in the row's menu.
+        await row.GetByRole(AriaRole.Button).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Restart" }).ClickAsync();
+        await DetectorOtherThanAsync(second);
+        await Assertions.Expect(row).ToContainTextAsync("Running");
+
+        await page.GotoAsync(new Uri(appHost.Dashboard, $"/consolelogs/resource/{Detector}").ToString());
+        await Assertions.Expect(page.GetByText("stack, .NET").First).ToBeVisibleAsync();
+
+        await page.GotoAsync(new Uri(appHost.Dashboard, $"/?resource={Detector}").ToString());
+        await Assertions.Expect(page.GetByText($"{Detector}_http_/health_200_check").First).ToBeAttachedAsync();
+        await Assertions.Expect(page.GetByText("Parent", new PageGetByTextOptions { Exact = true }).First).ToBeAttachedAsync();
+
+        await page.GotoAsync(new Uri(appHost.Dashboard, "/?view=Graph").ToString());
+        foreach (var name in Graph.Names)
+            await Assertions.Expect(page.Locator("svg text").Filter(new LocatorFilterOptions { HasText = name }).First).ToBeVisibleAsync();
+
+        ILocator Button(string name) => row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name, Exact = true });
+
+        async Task<int> DetectorOtherThanAsync(int known)
+        {
+            using var limit = new CancellationTokenSource(Graph.Patience);
+            while (true)
+            {
+                if (appHost.Named("BallDetector").FirstOrDefault(p => p != known) is var process and > 0) return process;
+                await Task.Delay(100, limit.Token);
+            }
+        }
+    }
+}
