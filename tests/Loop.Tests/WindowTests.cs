@@ -25,7 +25,7 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
             var shot = one.Screen.Take();
             var ball = shot.Find(IsBall);
             var ring = shot.Find(IsRing);
-            if (ring.Count < 100 || !IsWhole(ball))
+            if (ring.Count < 100 || !IsWhole(shot, ball))
                 return false;
             Assert.InRange(Distance(ball, ring), 0, 1.5);
             return ++rings == 3;
@@ -50,7 +50,7 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
             var shot = one.Screen.Take();
             var ball = shot.Find(IsBall);
             var ring = shot.Find((r, g, b) => g > 200 && r < 130 && b < 130);
-            if (ring.Count < 50 || !IsWhole(ball))
+            if (ring.Count < 50 || !IsWhole(shot, ball))
                 return false;
             Assert.InRange(Distance(ball, ring), 0, 2);
             return ++hits == 3;
@@ -75,8 +75,11 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
     }
 
     /// <summary>Away from the text and the window's edges, which would hide parts of ball and ring.</summary>
-    private static bool IsWhole((int Count, double X, double Y) ball) =>
-        ball.Count > 800 && ball.X is > 30 and < Width - 30 && ball.Y is > 110 and < Height - 30;
+    private static bool IsWhole(Screen.Shot shot, (int Count, double X, double Y) ball)
+    {
+        var (left, top, right, bottom) = shot.Bounds((r, g, b) => r + g + b > 0);
+        return ball.Count > 800 && ball.X > left + 30 && ball.X < right - 30 && ball.Y > top + 110 && ball.Y < bottom - 30;
+    }
 
     private static bool IsBall(byte r, byte g, byte b) => r > 200 && g is > 150 and < 230 && b < 100;
 

@@ -47,6 +47,20 @@ internal sealed class Screen
             return count == 0 ? default : (count, x / count, y / count);
         }
 
+        /// <summary>The smallest rectangle that holds all pixels of a kind.</summary>
+        public (int Left, int Top, int Right, int Bottom) Bounds(Func<byte, byte, byte, bool> isWanted)
+        {
+            var (left, top, right, bottom) = (Width, Height, -1, -1);
+            for (var n = 0; n < Width * Height; n++)
+            {
+                if (!isWanted(Rgb[3 * n], Rgb[3 * n + 1], Rgb[3 * n + 2]))
+                    continue;
+                (left, right) = (Math.Min(left, n % Width), Math.Max(right, n % Width));
+                (top, bottom) = (Math.Min(top, n / Width), Math.Max(bottom, n / Width));
+            }
+            return (left, top, right, bottom);
+        }
+
         /// <summary>P6: three numbers and then pixels.</summary>
         public static Shot Read(byte[] ppm)
         {
