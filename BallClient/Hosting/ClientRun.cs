@@ -13,7 +13,7 @@ using BallClient.Views;
 namespace BallClient.Hosting;
 
 /// <summary>One run of the client, from its options to its summary.</summary>
-internal static class ClientRun
+internal static partial class ClientRun
 {
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ClientOptions options, Ending ending)
@@ -22,7 +22,8 @@ internal static class ClientRun
         {
             using var telemetry = new ClientTelemetry();
             var counts = new ClientCounts();
-            using var window = options.ShowsWindow && PictureWindow.IsPossible ? new ClientWindow() : null;
+            var display = (IsWanted: options.ShowsWindow && Display.IsThere, Display.Problem);
+            using var window = display is (true, null) ? new ClientWindow() : null;
             using var handoff = Handoff.Open(options);
             var flow = new PictureFlow(handoff?.Pipe, window is null ? null : window.Show);
 
@@ -30,6 +31,8 @@ internal static class ClientRun
             var app = ClientHost.Build(options, counts);
             await app.StartAsync(ending.Token);
             var logs = app.Services.GetRequiredService<ILoggerFactory>();
+            if (display is (true, { } problem))
+                LogNoWindow(app.Logger, problem);
             if (options.Duration is { } duration)
                 ending.EndAfter(duration);
 
@@ -60,6 +63,9 @@ internal static class ClientRun
             return ExitCode.NoData;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
+    private static partial void LogNoWindow(ILogger log, string problem);
 
     private static async Task LiveAsync(
         ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector, Ending ending)

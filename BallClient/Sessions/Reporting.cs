@@ -44,7 +44,12 @@ internal sealed class Reporting : IDisposable
 
     private void Take(in Coordinate found)
     {
+        Report(found);
         _window?.Found(found);
+    }
+
+    private void Report(in Coordinate found)
+    {
         if (!found.IsBall)
             return;
         _counts.AddDetected(found.EndedAt - found.StartedAt);

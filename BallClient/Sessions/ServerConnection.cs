@@ -133,7 +133,8 @@ internal sealed partial class ServerConnection(
             Sessions++;
         if (session.Clock is { IsKnown: true } clock)
             ClockUncertainty = Math.Round(clock.Uncertainty / 1e6, 4);
-        LogGone(end.Detail);
+        if (end.Reason != SessionEndReason.Cancelled)
+            LogGone(end.Detail);
     }
 
     private bool ChooseForTrace(ReceivingSession session, uint rtp)

@@ -15,14 +15,11 @@ internal sealed class ClientWindow : IDisposable
     private static readonly Scalar s_ring = new(80, 80, 255);
     private static readonly Scalar s_text = new(230, 230, 230);
 
-    private readonly PictureWindow _window;
+    private readonly PictureWindow _window = new("BallClient");
     private readonly Lock _gate = new();
     private Picture? _held;
     private uint _heldRtp;
     private bool _isHeld;
-    private Coordinate? _drawn;
-
-    public ClientWindow() => _window = new PictureWindow("BallClient", Draw);
 
     /// <summary>Ends when the user closes it; fails when there can be no window.</summary>
     public Task Closed => _window.Closed;
@@ -47,23 +44,15 @@ internal sealed class ClientWindow : IDisposable
             if (!_isHeld || coordinate.RtpTimestamp != _heldRtp)
                 return;
             _isHeld = false;
-            _drawn = coordinate;
-            _window.Offer(_held!.View);
+            var found = coordinate;
+            _window.Offer(_held!.View, found.IsBall ? picture => Draw(picture, found) : null);
         }
     }
 
     public void Dispose() => _window.Dispose();
 
-    private void Draw(Mat picture)
+    private static void Draw(Mat picture, in Coordinate found)
     {
-        Coordinate? coordinate;
-        lock (_gate)
-        {
-            coordinate = _drawn;
-            _drawn = null;
-        }
-        if (coordinate is not { IsBall: true } found)
-            return;
         var at = new Point((int)Math.Round(found.X), (int)Math.Round(found.Y));
         Cv2.Circle(picture, at, (int)Math.Round(found.Radius) + 3, s_ring, 2, LineTypes.AntiAlias);
         var detection = (found.EndedAt - found.StartedAt) / 1e6;

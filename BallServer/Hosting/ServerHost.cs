@@ -9,10 +9,13 @@ namespace BallServer.Hosting;
 /// <summary>The web host around the stream: health, telemetry, log.</summary>
 internal static class ServerHost
 {
-    public static WebApplication Build(ServerOptions options, BallStream stream, PeerRoster peers)
+    public static WebApplication Build(ServerOptions options, BallStream stream, PeerRoster peers, ILoggerProvider? log)
     {
         var builder = ProcessHost.CreateBuilder(options.Verbose);
         builder.WebHost.UseUrls(options.Urls.Split(';'));
+        // The live table has the terminal to itself.
+        if (log is not null)
+            builder.Logging.ClearProviders().AddProvider(log);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(stream);
         builder.Services.AddSingleton(peers);

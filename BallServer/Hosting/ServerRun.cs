@@ -17,7 +17,7 @@ using BallServer.Web.Sessions;
 namespace BallServer.Hosting;
 
 /// <summary>One run of the server, from its options to its summary.</summary>
-internal static class ServerRun
+internal static partial class ServerRun
 {
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ServerOptions options, Ending ending)
@@ -31,13 +31,14 @@ internal static class ServerRun
             stream.FrameMade += telemetry.Made;
 
             var started = TimeProvider.System.GetTimestamp();
-            var app = ServerHost.Build(options, stream, peers);
+            using var log = IsLive ? new LogTail(options.Verbose ? 12 : 4, TimeProvider.System) : null;
+            var app = ServerHost.Build(options, stream, peers, log);
             await app.StartAsync(ending.Token);
             if (options.Duration is { } duration)
                 ending.EndAfter(duration);
 
             var invitation = new Invitation(options, peers, app.Services.GetRequiredService<ILoggerFactory>());
-            await LiveAsync(options, app, stream, peers, invitation, ending);
+            await LiveAsync(ViewsFor(options, log, app.Logger), app, stream, peers, invitation, ending);
             await app.Services.GetRequiredService<WebSessions>().StopAsync();
 
             var elapsed = TimeProvider.System.GetElapsedTime(started);
@@ -57,12 +58,12 @@ internal static class ServerRun
     }
 
     private static async Task LiveAsync(
-        ServerOptions options, WebApplication app, BallStream stream, PeerRoster peers, Invitation invitation, Ending ending)
+        List<IView> views, WebApplication app, BallStream stream, PeerRoster peers, Invitation invitation, Ending ending)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, app.Lifetime.ApplicationStopping);
         var inviting = invitation.RunAsync(stop.Token);
         stream.Start();
-        var watching = ViewLoop.RunAsync(ViewsFor(options), stream, peers, () => invitation.Where, stop.Token);
+        var watching = ViewLoop.RunAsync(views, stream, peers, () => invitation.Where, stop.Token);
         var pacing = BitrateLoop.RunAsync(stream, peers, stop.Token);
 
         // Whichever ends first ends all: a signal, a closed window, a failure.
@@ -74,14 +75,22 @@ internal static class ServerRun
             throw first.Exception.InnerException!;
     }
 
-    private static List<IView> ViewsFor(ServerOptions options)
+    /// <summary>Whether there is a terminal that a table can stay in its place on.</summary>
+    private static bool IsLive =>
+        !Console.IsOutputRedirected && Spectre.Console.AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+
+    private static List<IView> ViewsFor(ServerOptions options, LogTail? log, ILogger logger)
     {
         var views = new List<IView>();
-        if (Console.IsOutputRedirected)
+        if (log is null)
             views.Add(new LogView(Console.Out));
         else
-            views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console));
-        if (!options.NoGraphics && PictureWindow.IsPossible)
+            views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console, log));
+        if (options.NoGraphics || !Display.IsThere)
+            return views;
+        if (Display.Problem is { } problem)
+            LogNoWindow(logger, problem);
+        else
             views.Add(new WindowView());
         return views;
     }
@@ -98,6 +107,9 @@ internal static class ServerRun
     };
 
     private static PixelFormat FormatOf(RawPixels pixels) => pixels == RawPixels.Gray ? PixelFormat.Gray8 : PixelFormat.Bgr24;
+
+    [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
+    private static partial void LogNoWindow(ILogger log, string problem);
 
     private static int Refuse(string why)
     {

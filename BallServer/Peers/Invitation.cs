@@ -81,7 +81,8 @@ internal sealed partial class Invitation(ServerOptions options, PeerRoster peers
             logs.CreateLogger<SendingSession>());
         var wants = options.Frames == FrameCarrier.Video ? FrameKind.Video : FrameKind.Raw;
         var end = await peers.WatchAsync(name, wants, session, cancel);
-        LogGone(name, end.Detail);
+        if (end.Reason != SessionEndReason.Cancelled)
+            LogGone(name, end.Detail);
     }
 
     [LoggerMessage(LogLevel.Information, "Clients connect to {Address}")]

@@ -71,23 +71,22 @@ internal sealed class Peer : IFrameSink
 
     public PeerReport Report()
     {
-        var totals = new ScoreTotals();
-        _scorer.AddTo(totals);
+        var totals = _scorer.Read();
         Score last;
         lock (_gate)
             last = _last;
         var isSeen = totals.Samples > 0;
         var isMatched = isSeen && last.Result == SampleResult.Matched;
-        return new PeerReport(Name, IsConnected ? "connected" : "connecting")
+        return new PeerReport(Name, IsConnected)
         {
             Rate = _rate.Of(totals.Samples),
             Reported = isSeen ? new BallPosition(last.X, last.Y) : null,
             Truth = isMatched ? new BallPosition(last.Frame.X, last.Frame.Y) : null,
             Error = isMatched ? last.Error.L2 : null,
-            MeanError = totals.Matched > 0 ? totals.FrameL2 / totals.Matched : null,
+            MeanError = totals.MeanError,
             RealtimeError = isSeen ? last.Realtime.L2 : null,
-            InOrderTotal = totals.InOrderL1,
-            Latency = Percentiles.Of(totals.Latency),
+            InOrderTotal = totals.InOrderTotal,
+            Latency = totals.Latency,
             Samples = totals.Samples,
             Unmatched = totals.Unmatched,
         };

@@ -79,6 +79,17 @@ internal sealed class Scorer(TruthAt truth)
             sum.Add(totals);
     }
 
+    /// <summary>How things are now. Unlike <see cref="AddTo"/> it copies no histograms, so views may ask often.</summary>
+    public ScoreReading Read()
+    {
+        lock (gate)
+        {
+            return new ScoreReading(
+                totals.Samples, totals.Unmatched, totals.Matched > 0 ? totals.FrameL2 / totals.Matched : null, totals.InOrderL1,
+                Percentiles.Of(totals.Latency));
+        }
+    }
+
     /// <summary>The k-th message against the k-th frame, whatever it names, as the original task's programs count.</summary>
     PixelError? TakeTurn(in Coordinates message)
     {

@@ -4,8 +4,11 @@ using Ball.World;
 namespace BallServer.Views;
 
 /// <summary>What there is to say of one peer at one moment.</summary>
-internal sealed record PeerReport(string Name, string State)
+internal sealed record PeerReport(string Name, bool IsConnected)
 {
+    /// <summary>In a word.</summary>
+    public string State => IsConnected ? "connected" : "connecting";
+
     /// <summary>Coordinates scored a second, lately.</summary>
     public double Rate { get; init; }
 

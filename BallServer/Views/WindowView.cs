@@ -14,10 +14,7 @@ internal sealed class WindowView : IView
     private static readonly Scalar s_text = new(230, 230, 230);
 
     private readonly Canvas _canvas = new(PixelFormat.Bgr24);
-    private readonly PictureWindow _window;
-    private volatile LoopReport? _report;
-
-    public WindowView() => _window = new PictureWindow("BallServer", Draw);
+    private readonly PictureWindow _window = new("BallServer");
 
     public TimeSpan Every { get; } = TimeSpan.FromMilliseconds(33);
 
@@ -25,17 +22,14 @@ internal sealed class WindowView : IView
     {
         if (_window.Closed.IsFaulted)
             _window.Closed.GetAwaiter().GetResult();
-        _report = report;
-        _window.Offer(_canvas.Paint(report.Settings.World, report.Truth));
+        _window.Offer(_canvas.Paint(report.Settings.World, report.Truth), picture => Draw(picture, report));
         return !_window.Closed.IsCompleted;
     }
 
     public void Dispose() => _window.Dispose();
 
-    private void Draw(Mat picture)
+    private static void Draw(Mat picture, LoopReport report)
     {
-        if (_report is not { } report)
-            return;
         var radius = (int)Math.Round(report.Settings.World.Radius);
         Cv2.Circle(picture, Round(report.Truth), radius + 3, s_truth, 1, LineTypes.AntiAlias);
         Write(picture, 0, Text($"actual    {report.Truth.X,7:0.0} {report.Truth.Y,7:0.0}"));

@@ -15,23 +15,24 @@ public static class SummaryOutput
     static string Describe(RunSummary summary)
     {
         var frames = summary.Frames;
-        var parts = new List<string> { Text($"{frames.Rendered ?? frames.Received ?? 0} frames in {summary.Seconds:0.0} s ({summary.Fps:0.0} fps)") };
-        parts.Add(Text($"{summary.Samples} samples"));
-        if (summary.Unmatched > 0)
-            parts.Add(Text($"{summary.Unmatched} unmatched"));
-        if (summary.Latency is { } latency)
-            parts.Add(Text($"latency {latency.P50:0.00}/{latency.P95:0.00}/{latency.P99:0.00} ms (p50/p95/p99)"));
-        if (summary.Error is { } error)
-            parts.Add(Text($"error {error.Mean:0.000} px mean, {error.Max:0.00} px most"));
-        if (summary.RealtimeError is { } realtime)
-            parts.Add(Text($"real-time error {realtime.Mean:0.0} px"));
-        foreach (var (stage, count) in summary.Dropped)
+        var lines = new List<string>
         {
-            if (count > 0)
-                parts.Add(Text($"{count} dropped by {stage}"));
-        }
-        parts.Add(Text($"{summary.CpuPerFrame:0.00} ms CPU a frame"));
-        return string.Join(", ", parts);
+            Text($"{frames.Rendered ?? frames.Received ?? 0} frames in {summary.Seconds:0.0} s ({summary.Fps:0.0} fps), {summary.Samples} samples"),
+        };
+        if (summary.Unmatched > 0)
+            lines.Add(Text($"  unmatched  {summary.Unmatched} samples named no frame that was sent"));
+        if (summary.Latency is { } latency)
+            lines.Add(Text($"  latency    {latency.P50:0.00} ms p50, {latency.P95:0.00} p95, {latency.P99:0.00} p99"));
+        if (summary.Error is { } error)
+            lines.Add(Text($"  error      {error.Mean:0.000} px mean, {error.P95:0.000} p95, {error.Max:0.000} at most"));
+        if (summary.RealtimeError is { } realtime)
+            lines.Add(Text($"  real time  {realtime.Mean:0.0} px mean, {realtime.P95:0.0} p95, {realtime.Max:0.0} at most"));
+        var dropped = summary.Dropped.Where(stage => stage.Value > 0).Select(stage => Text($"{stage.Value} by {stage.Key}")).ToList();
+        if (dropped.Count > 0)
+            lines.Add($"  dropped    {string.Join(", ", dropped)}");
+        if (summary.DataFlowed)
+            lines.Add(Text($"  cost       {summary.CpuPerFrame:0.00} ms CPU a frame, {summary.PeakMemory:0} MB at most"));
+        return string.Join(Environment.NewLine, lines);
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -413,7 +413,7 @@ public abstract partial class PeerSession : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {State}")]
     static partial void LogState(ILogger log, RTCPeerConnectionState state);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Session ended, {Reason}: {Detail}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session ended, {Reason}: {Detail}")]
     static partial void LogEnd(ILogger log, SessionEndReason reason, string detail);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Session failed")]

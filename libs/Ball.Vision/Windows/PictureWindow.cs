@@ -15,33 +15,28 @@ public sealed class PictureWindow : IDisposable
     private const int IdleMilliseconds = 100;
 
     private readonly string _title;
-    private readonly Action<Mat> _draw;
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Picture? _waiting;
     private Picture? _shown;
+    private Action<Mat>? _drawing;
     private bool _hasNews;
     private bool _stopping;
 
-    /// <param name="draw">Draws over each picture, in BGR, on the window's thread.</param>
-    public PictureWindow(string title, Action<Mat> draw)
+    public PictureWindow(string title)
     {
         _title = title;
-        _draw = draw;
         _thread = new Thread(Run) { Name = $"window {title}", IsBackground = true };
         _thread.Start();
     }
-
-    /// <summary>Whether there is a display to open windows on.</summary>
-    public static bool IsPossible =>
-        !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 };
 
     /// <summary>Ends when the user closes the window; fails when there can be none (no display, no library).</summary>
     public Task Closed => _closed.Task;
 
     /// <summary>Shows a picture, unless a newer one comes first.</summary>
-    public void Offer(PictureView picture)
+    /// <param name="draw">Draws over this very picture, in BGR, on the window's thread.</param>
+    public void Offer(PictureView picture, Action<Mat>? draw = null)
     {
         lock (_gate)
         {
@@ -50,6 +45,7 @@ public sealed class PictureWindow : IDisposable
             if (_waiting?.Layout != picture.Layout)
                 _waiting = new Picture(picture.Layout);
             picture.Bytes.CopyTo(_waiting.Bytes);
+            _drawing = draw;
             _hasNews = true;
             Monitor.Pulse(_gate);
         }
@@ -73,10 +69,10 @@ public sealed class PictureWindow : IDisposable
             var isOpen = false;
             while (true)
             {
-                if (TakeNews(out var picture))
+                if (TakeNews(out var picture, out var draw))
                 {
                     ToBgr(picture!, bgr);
-                    _draw(bgr);
+                    draw?.Invoke(bgr);
                     if (!isOpen)
                         Cv2.NamedWindow(_title, WindowFlags.AutoSize);
                     isOpen = true;
@@ -101,13 +97,13 @@ public sealed class PictureWindow : IDisposable
 
     private bool IsGone() => Cv2.GetWindowProperty(_title, WindowPropertyFlags.Visible) < 1;
 
-    private bool TakeNews(out Picture? picture)
+    private bool TakeNews(out Picture? picture, out Action<Mat>? draw)
     {
         lock (_gate)
         {
             if (!_hasNews && !_stopping)
                 Monitor.Wait(_gate, IdleMilliseconds);
-            picture = _waiting;
+            (picture, draw) = (_waiting, _drawing);
             if (!_hasNews || _stopping)
                 return false;
             (_waiting, _shown) = (_shown, _waiting);
