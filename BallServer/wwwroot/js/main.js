@@ -60,6 +60,9 @@ const loop = new Loop(video, {
   },
 });
 
+// For browsers that do not tell of each frame.
+video.addEventListener("playing", () => loop.frameShown());
+
 /** @param {Detection} detection */
 function onDetection({ rtp, found, looked: window, frame, width, height, cost, times }) {
   if (!isPlaying) {
