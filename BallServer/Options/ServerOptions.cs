@@ -40,7 +40,7 @@ internal sealed record ServerOptions
     /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Names under which the page may be asked for, besides localhost and bare addresses; with commas between.</summary>
+    /// <summary>Names with dots under which the page may be asked for, besides bare addresses; with commas between.</summary>
     public string? Hosts { get; init; }
 
     /// <summary>Pages of others that may open sessions, such as `https://player.example`; with commas between.</summary>
@@ -89,8 +89,8 @@ internal sealed record ServerOptions
             Parsers.Port, defaults.WebTransportPort);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
-        var hosts = settings.Add<string?>("--hosts", "NAMES", "names under which the page may be asked for, besides localhost and bare "
-            + "addresses, with commas between", Parsers.OptionalText, null);
+        var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
+            + "between; localhost, other names without a dot and bare addresses need not be named", Parsers.OptionalText, null);
         var origins = settings.Add<string?>("--origins", "ORIGINS", "pages of others that may open sessions, as https://player.example, "
             + "with commas between", Parsers.OptionalText, null);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");

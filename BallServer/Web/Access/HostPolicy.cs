@@ -4,7 +4,8 @@ namespace BallServer.Web.Access;
 
 /// <summary>
 /// Which names the server answers to. A name that anybody can point at this machine (DNS rebinding) is none of them, so pages of
-/// others cannot pass for ours; a bare address cannot be rebound and is always one.
+/// others cannot pass for ours. A bare address cannot be rebound and is always one; so is a name without a dot, such as a
+/// service's in a cluster, since nobody outside can own it.
 /// </summary>
 internal sealed class HostPolicy
 {
@@ -25,7 +26,7 @@ internal sealed class HostPolicy
     public bool Knows(HostString host)
     {
         var name = host.Host;
-        return name.Length > 0 && (IsLocal(name) || IPAddress.TryParse(name.Trim('[', ']'), out _) || _names.Contains(name));
+        return name.Length > 0 && (!name.Contains('.') || IsLocal(name) || IPAddress.TryParse(name.Trim('[', ']'), out _) || _names.Contains(name));
     }
 
     /// <summary>Whether a name means this very machine, wherever it is said.</summary>

@@ -54,6 +54,10 @@ export class FramePump {
   }
 
   #request() {
+    if (!("requestVideoFrameCallback" in this.#video)) {
+      this.problem = "This browser does not say which frame it shows, so it cannot look for the ball.";
+      return;
+    }
     this.#handle = this.#video.requestVideoFrameCallback((now, metadata) => {
       this.#request();
       this.#onFrame(now, metadata);
@@ -64,7 +68,7 @@ export class FramePump {
   }
 
   stop() {
-    this.#video.cancelVideoFrameCallback(this.#handle);
+    this.#video.cancelVideoFrameCallback?.(this.#handle);
     this.#worker?.terminate();
   }
 

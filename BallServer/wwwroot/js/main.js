@@ -60,6 +60,9 @@ const loop = new Loop(video, {
   },
 });
 
+// For browsers that do not tell of each frame.
+video.addEventListener("playing", () => loop.frameShown());
+
 /** @param {Detection} detection */
 function onDetection({ rtp, found, looked: window, frame, width, height, cost, times }) {
   if (!isPlaying) {
@@ -204,6 +207,18 @@ api.watch((state) => {
   server.textContent = `The server paints ${width}x${height} at ${fixed(state.fps, 1)} of ${fps} fps; up for ${duration(state.running)}.`;
 });
 
+/**
+ * Says something new, and nothing twice: some of it is read aloud.
+ * @param {string} id
+ * @param {string} text
+ */
+function say(id, text) {
+  const place = element(id, HTMLElement);
+  if (place.textContent !== text) {
+    place.textContent = text;
+  }
+}
+
 /** @param {number} seconds */
 function duration(seconds) {
   const whole = Math.floor(seconds);
@@ -219,8 +234,8 @@ setInterval(() => {
   const now = performance.now();
   numbers.show(now, looked);
   charts.forEach((chart) => chart.draw(now));
-  element("finder-note", HTMLElement).textContent = pump.problem
-    || (pump.skipped > 0 ? `Frames left out while the finder was busy: ${pump.skipped}` : "");
+  say("finder-note", pump.problem);
+  say("finder-busy", pump.skipped > 0 ? `Frames left out while the finder was busy: ${pump.skipped}` : "");
 }, 200);
 setInterval(() => numbers.describe(performance.now()), 5000);
 setInterval(() => void numbers.showNetwork(loop.connection), 1000);

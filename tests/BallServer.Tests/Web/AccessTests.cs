@@ -20,7 +20,8 @@ public class AccessTests
     [InlineData("evil.example:5080", false)]
     [InlineData("localhost.evil.example", false)]
     [InlineData("ball.example.evil.example", false)]
-    [InlineData("notlocalhost", false)]
+    [InlineData("server:8080", true)]
+    [InlineData("notlocalhost.", false)]
     [InlineData("", false)]
     public void Only_known_names_and_bare_addresses_are_hosts(string host, bool known)
     {
