@@ -116,7 +116,7 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
         {
             // A bug, or a handshake that could not even begin; either is one connection's end and not the port's.
             logger.LogError(exception, "A QUIC connection failed");
-            connection?.Abandon();
+            connection?.GiveUp(exception);
         }
     }
 
