@@ -185,6 +185,16 @@ public sealed class QuicConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends because of a bug on this side.</summary>
+    internal void GiveUp(Exception why)
+    {
+        lock (Gate)
+        {
+            Core.GiveUp(why);
+            Pump();
+        }
+    }
+
     /// <summary>What has to follow every change: tell the waiting, send, set the timer. Under the lock.</summary>
     internal void Pump()
     {
@@ -210,18 +220,29 @@ public sealed class QuicConnection : IAsyncDisposable
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Connection.MaxDatagram);
         long now = clock.Now;
-        while (Core.TrySend(buffer, now, out int length, out var to))
+        try
         {
-            if (remote is null || to != remoteValue)
+            while (Core.TrySend(buffer, now, out int length, out var to))
             {
-                remoteValue = to;
-                remote = PeerAddresses.ToSocketAddress(to, driver.Family);
+                if (remote is null || to != remoteValue)
+                {
+                    remoteValue = to;
+                    remote = PeerAddresses.ToSocketAddress(to, driver.Family);
+                }
+
+                driver.Send(buffer.AsSpan(0, length), remote);
             }
-
-            driver.Send(buffer.AsSpan(0, length), remote);
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
+        catch (Exception exception)
+        {
+            // A bug; it is one connection's end and not the process's. Whoever waits on the connection is told.
+            Core.GiveUp(exception);
+            HandleEvents();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private void HandleEvents()

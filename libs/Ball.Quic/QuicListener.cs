@@ -97,6 +97,7 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
 
     void IUdpReceiver.OnDatagram(Span<byte> datagram, PeerAddress from)
     {
+        QuicConnection? connection = null;
         try
         {
             var core = endpoint.Route(datagram, from, clock.Now, answer, out int answerLength);
@@ -107,14 +108,15 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
                 return;
             }
 
-            var connection = core.Tag as QuicConnection ?? Adopt(core);
+            connection = core.Tag as QuicConnection ?? Adopt(core);
             connection.Receive(datagram, from);
             touched.Add(connection);
         }
-        catch (QuicException exception)
+        catch (Exception exception)
         {
-            // A handshake that could not even begin: memory, or a library that refuses.
-            logger.LogWarning(exception, "A QUIC connection could not be accepted");
+            // A bug, or a handshake that could not even begin; either is one connection's end and not the port's.
+            logger.LogError(exception, "A QUIC connection failed");
+            connection?.GiveUp(exception);
         }
     }
 

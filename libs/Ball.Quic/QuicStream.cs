@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ball.Quic.Driver;
 using Ball.Quic.Streams;
 
@@ -43,6 +44,7 @@ public sealed class QuicStream : Stream
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -65,6 +67,7 @@ public sealed class QuicStream : Stream
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)

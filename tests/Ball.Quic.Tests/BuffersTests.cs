@@ -44,6 +44,14 @@ public sealed class BuffersTests
     }
 
     [Fact]
+    public void An_empty_piece_beyond_a_gap_changes_nothing()
+    {
+        var buffer = new ReceiveBuffer(1000);
+        Assert.True(buffer.TryWrite(500, []));
+        Assert.Equal(0, buffer.Readable);
+    }
+
+    [Fact]
     public void A_stream_in_too_many_pieces_is_refused()
     {
         var buffer = new ReceiveBuffer(1 << 20);

@@ -26,6 +26,13 @@ sealed partial class Connection
         Fail(new QuicException("the connection was closed by this side", code, byApplication: true));
     }
 
+    /// <summary>Ends at once and without a word: something is wrong on this side.</summary>
+    public void GiveUp(Exception why)
+    {
+        Fail(new QuicException($"the connection failed: {why.Message}"));
+        Dispose();
+    }
+
     private void CloseFor(ProtocolException violation, long now)
     {
         if (State is ConnectionState.Closing or ConnectionState.Draining or ConnectionState.Closed)
@@ -105,6 +112,10 @@ sealed partial class Connection
                 continue;
             if (space.Level == EncryptionLevel.Application && !recovery.HandshakeConfirmed && isServer)
                 continue;
+            if (space.Level == EncryptionLevel.Initial && !isServer && Space(EncryptionLevel.Handshake).Sealer is not null)
+                continue;
+            if (buffer.Length - length < 256)
+                break;
             length += WriteClosePacket(buffer[length..], space, now);
         }
 

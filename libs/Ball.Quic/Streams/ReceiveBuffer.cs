@@ -29,7 +29,7 @@ sealed class ReceiveBuffer(int window)
         if (end > Start + window)
             return false;
         Highest = Math.Max(Highest, end);
-        if (end <= ReadableEnd)
+        if (end <= ReadableEnd || data.IsEmpty)
             return true;
         if (offset < ReadableEnd)
         {

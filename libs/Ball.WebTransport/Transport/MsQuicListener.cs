@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Quic;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 
@@ -11,9 +12,9 @@ namespace Ball.WebTransport.Transport;
 sealed class MsQuicListener : ITransportListener
 {
     private readonly QuicListener listener;
-    private X509Certificate2 certificate;
+    private readonly StrongBox<X509Certificate2> certificate;
 
-    private MsQuicListener(QuicListener listener, X509Certificate2 certificate)
+    private MsQuicListener(QuicListener listener, StrongBox<X509Certificate2> certificate)
     {
         this.listener = listener;
         this.certificate = certificate;
@@ -28,7 +29,7 @@ sealed class MsQuicListener : ITransportListener
     public static async Task<MsQuicListener> StartAsync(
         WebTransportServerOptions options, X509Certificate2 certificate, CancellationToken cancellation)
     {
-        MsQuicListener? self = null;
+        var current = new StrongBox<X509Certificate2>(certificate);
         var listener = await QuicListener.ListenAsync(
             new QuicListenerOptions
             {
@@ -46,13 +47,12 @@ sealed class MsQuicListener : ITransportListener
                     ServerAuthenticationOptions = new SslServerAuthenticationOptions
                     {
                         ApplicationProtocols = [SslApplicationProtocol.Http3],
-                        ServerCertificate = Volatile.Read(ref self!.certificate)
+                        ServerCertificate = Volatile.Read(ref current.Value!)
                     }
                 })
             },
             cancellation).ConfigureAwait(false);
-        self = new MsQuicListener(listener, certificate);
-        return self;
+        return new MsQuicListener(listener, current);
     }
 
     public async ValueTask<ITransportConnection> AcceptAsync(CancellationToken cancellation)
@@ -70,7 +70,7 @@ sealed class MsQuicListener : ITransportListener
         }
     }
 
-    public void UseCertificate(X509Certificate2 newer) => Volatile.Write(ref certificate, newer);
+    public void UseCertificate(X509Certificate2 newer) => Volatile.Write(ref certificate.Value!, newer);
 
     public ValueTask DisposeAsync() => listener.DisposeAsync();
 }
