@@ -5,7 +5,10 @@ using SIPSorceryMedia.Abstractions;
 
 namespace WebRtcBench;
 
-/// <summary>Measures the engine between two processes on one machine. Usage: WebRtc [open|ping|bulk|video|latency|fanout]…</summary>
+/// <summary>
+/// Measures the engine between two processes on one machine, and aiortc after it.
+/// Usage: WebRtc [open|ping|bulk|video|latency|fanout|aiortc]… [--output page.md]
+/// </summary>
 internal static class Program
 {
     public static readonly VideoFormat H264 = new(VideoCodecsEnum.H264, 96, 90000, "packetization-mode=1");
@@ -18,18 +21,33 @@ internal static class Program
             return;
         }
 
-        using var remote = new Remote();
-        foreach (var (name, measure) in new (string, Func<Remote, Task>)[]
+        var at = Array.IndexOf(arguments, "--output");
+        var output = at < 0 ? null : arguments[at + 1];
+        var names = at < 0 ? arguments : arguments[..at];
+        var report = new Report();
+        using (var remote = new Remote())
         {
-            ("open", OpenAsync), ("ping", PingAsync), ("bulk", BulkAsync), ("video", VideoAsync),
-            ("latency", LatencyAsync), ("fanout", FanOutAsync),
-        })
-        {
-            if (arguments.Length == 0 || arguments.Contains(name))
+            foreach (var (name, measure) in new (string, Func<Remote, Report, Task>)[]
             {
-                await measure(remote);
-                await remote.AskAsync(new JsonObject { ["close"] = true });
+                ("open", OpenAsync), ("ping", PingAsync), ("bulk", BulkAsync), ("video", VideoAsync),
+                ("latency", LatencyAsync), ("fanout", FanOutAsync),
+            })
+            {
+                if (names.Length == 0 || names.Contains(name))
+                {
+                    await measure(remote, report);
+                    await remote.AskAsync(new JsonObject { ["close"] = true });
+                }
             }
+        }
+
+        var aiortc = names.Length == 0 || names.Contains("aiortc") ? await Aiortc.MeasureAsync() : null;
+        var table = report.ToMarkdown(aiortc);
+        Console.WriteLine();
+        Console.WriteLine(table);
+        if (output is not null)
+        {
+            MarkdownFile.Replace(output, "webrtc", table);
         }
     }
 
@@ -48,7 +66,7 @@ internal static class Program
         return (peer, channel);
     }
 
-    private static async Task OpenAsync(Remote remote)
+    private static async Task OpenAsync(Remote remote, Report report)
     {
         var times = new List<double>();
         for (var run = 0; run < 30; run++)
@@ -61,10 +79,10 @@ internal static class Program
         }
 
         // The first few also compile the code.
-        Print("new connection → channel open", times.Skip(5), "ms");
+        report.Add("new connection → channel open, p50", Middle(times.Skip(5)), "ms", "open");
     }
 
-    private static async Task PingAsync(Remote remote)
+    private static async Task PingAsync(Remote remote, Report report)
     {
         var (peer, channel) = await ConnectAsync(remote);
         var answered = new SemaphoreSlim(0);
@@ -79,11 +97,11 @@ internal static class Program
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        Print("data channel round trip, 64 bytes", times.Skip(500), "ms");
+        report.Add("data channel round trip, 64 bytes, p50", Middle(times.Skip(500)), "ms", "ping");
         peer.close();
     }
 
-    private static async Task BulkAsync(Remote remote)
+    private static async Task BulkAsync(Remote remote, Report report)
     {
         foreach (var size in new[] { 1200, 16 * 1024, 64 * 1024, 256 * 1024 })
         {
@@ -111,12 +129,12 @@ internal static class Program
                 best = Math.Max(best, total / watch.Elapsed.TotalSeconds / 1e6);
             }
 
-            Console.WriteLine($"data channel one way, {size} bytes a message: {best:F1} MB/s");
+            report.Add($"data channel one way, messages of {size} bytes", best, "MB/s", $"bulk{size}", moreIsBetter: true);
             peer.close();
         }
     }
 
-    private static async Task VideoAsync(Remote remote)
+    private static async Task VideoAsync(Remote remote, Report report)
     {
         var (peer, _) = await ConnectAsync(remote);
         var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 11_000)).ToArray();
@@ -125,23 +143,24 @@ internal static class Program
 
         const int Count = 20_000;
         var (remoteBefore, before) = (await remote.UsageAsync(), Usage.Now());
-        var sequence = peer.VideoLocalTrack!.SeqNum;
         var watch = Stopwatch.StartNew();
         var packets = await SendAsync(peer, frames, Count);
         var seconds = watch.Elapsed.TotalSeconds;
         await Task.Delay(300);
         var (used, remoteUsed) = (Usage.Now() - before, await remote.UsageAsync() - remoteBefore);
-        Console.WriteLine(
-            $"video out: {packets / seconds / 1000:F0} k packets/s, {used.CpuSeconds * 1e6 / packets:F2} µs and " +
-            $"{used.AllocatedBytes / (double)packets:F1} B allocated a packet");
-        Console.WriteLine(
-            $"video in: {remoteUsed.Frames} of {Count} frames, {remoteUsed.CpuSeconds * 1e6 / packets:F2} µs and " +
-            $"{(remoteUsed.AllocatedBytes - remoteUsed.FrameBytes) / (double)packets:F1} B allocated a packet " +
-            "beside the frames");
+        report.Add("video sent, unpaced", packets / seconds / 1000, "k packets/s");
+        report.Add("video packet sent, processor time", used.CpuSeconds * 1e6 / packets, "µs");
+        report.Add("video packet sent, allocated", used.AllocatedBytes / (double)packets, "B");
+        report.Add("video frames that arrived", 100.0 * remoteUsed.Frames / Count, "%");
+        report.Add("video packet received, processor time", remoteUsed.CpuSeconds * 1e6 / packets, "µs");
+        report.Add(
+            "video packet received, allocated beside the frame",
+            (remoteUsed.AllocatedBytes - remoteUsed.FrameBytes) / (double)packets,
+            "B");
         peer.close();
     }
 
-    private static async Task LatencyAsync(Remote remote)
+    private static async Task LatencyAsync(Remote remote, Report report)
     {
         var (peer, _) = await ConnectAsync(remote);
         var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 6250)).ToArray();
@@ -161,8 +180,8 @@ internal static class Program
 
         await Task.Delay(100);
         var delays = await remote.AskAsync(new JsonObject { ["delays"] = true });
-        Console.WriteLine(
-            $"SendVideo → OnVideoFrameReceived at 30 fps: p50 {(double)delays["p50"]!:F2} ms, p95 {(double)delays["p95"]!:F2} ms");
+        report.Add("SendVideo → OnVideoFrameReceived at 30 fps, p50", (double)delays["p50"]!, "ms");
+        report.Add("SendVideo → OnVideoFrameReceived at 30 fps, p95", (double)delays["p95"]!, "ms");
         peer.close();
     }
 
@@ -185,7 +204,7 @@ internal static class Program
         return packets;
     }
 
-    private static async Task FanOutAsync(Remote remote)
+    private static async Task FanOutAsync(Remote remote, Report report)
     {
         var frames = Enumerable.Range(0, 30).Select(number => MakeFrame(number == 0, 6250)).ToArray();
         foreach (var count in new[] { 1, 8, 32, 64 })
@@ -202,10 +221,8 @@ internal static class Program
             await StreamAsync(peers, frames, 150);
             var used = Usage.Now() - before;
             var remoteUsed = await remote.UsageAsync() - remoteBefore;
-            Console.WriteLine(
-                $"30 fps, 1.5 Mbit/s to {count} peers: {used.CpuSeconds / watch.Elapsed.TotalSeconds:F3} CPU s/s sending, " +
-                $"{remoteUsed.CpuSeconds / watch.Elapsed.TotalSeconds:F3} receiving, " +
-                $"{remoteUsed.Frames} of {150 * count} frames");
+            report.Add($"30 fps to {count} peers, sender", used.CpuSeconds / watch.Elapsed.TotalSeconds, "CPU s/s");
+            report.Add($"30 fps to {count} peers, frames that arrived", remoteUsed.Frames / (1.5 * count), "%");
             peers.ForEach(peer => peer.close());
             await remote.AskAsync(new JsonObject { ["close"] = true });
         }
@@ -241,10 +258,9 @@ internal static class Program
         return frame;
     }
 
-    private static void Print(string what, IEnumerable<double> times, string unit)
+    private static double Middle(IEnumerable<double> times)
     {
         var sorted = times.Order().ToArray();
-        Console.WriteLine(
-            $"{what}: p50 {sorted[sorted.Length / 2]:F2} {unit}, p95 {sorted[sorted.Length * 95 / 100]:F2} {unit}");
+        return sorted[sorted.Length / 2];
     }
 }

@@ -1,4 +1,6 @@
-"""The same measurements on aiortc, between two processes: time to an open channel, round trip, throughput."""
+"""The same measurements on aiortc, between two processes: time to an open channel, round trip, throughput.
+
+The last line is the figures as JSON: milliseconds, and megabytes a second."""
 import asyncio
 import json
 import statistics
@@ -73,7 +75,7 @@ async def main():
         times.append(time.perf_counter() - start)
         await connection.close()
         await ask(other, {"close": True})
-    print(f"new connection → channel open: p50 {statistics.median(times[2:]) * 1000:.0f} ms")
+    figures = {"open": statistics.median(times[2:]) * 1000}
 
     connection, channel = await connect(other)
     answered = asyncio.Event()
@@ -85,7 +87,7 @@ async def main():
         await answered.wait()
         answered.clear()
         times.append(time.perf_counter() - start)
-    print(f"data channel round trip, 64 bytes: p50 {statistics.median(times) * 1000:.2f} ms")
+    figures["ping"] = statistics.median(times) * 1000
 
     for size in (1200, 16384, 65536):
         total = 8 << 20
@@ -97,9 +99,10 @@ async def main():
             channel.send(bytes(size))
         await answered.wait()
         answered.clear()
-        print(f"data channel one way, {size} bytes a message: {total / (time.perf_counter() - start) / 1e6:.1f} MB/s")
+        figures[f"bulk{size}"] = total / (time.perf_counter() - start) / 1e6
     await connection.close()
     other.stdin.close()
+    print(json.dumps(figures), flush=True)
 
 
 asyncio.run(receiver() if sys.argv[1:] == ["receiver"] else main())

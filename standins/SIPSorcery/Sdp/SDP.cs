@@ -7,6 +7,9 @@ namespace SIPSorcery.Net;
 /// <summary>A session description (RFC 8866) as WebRTC uses it (RFC 8829).</summary>
 public class SDP
 {
+    /// <summary>The attribute that says there are no more candidates.</summary>
+    public const string END_ICE_CANDIDATES_ATTRIBUTE = "end-of-candidates";
+
     /// <summary>Name of the session's maker.</summary>
     public string Username = "-";
 

@@ -9,7 +9,7 @@ namespace SIPSorcery.Net;
 /// Events come one at a time and in order, on pool threads, or on the caller's thread when a call of the application's own
 /// causes them. They are never raised while the connection is locked, so a handler may call anything.
 /// </remarks>
-public partial class RTCPeerConnection : RTPSession
+public partial class RTCPeerConnection : RTPSession, IRTCPeerConnection
 {
     private static readonly FramePacketiser Packetiser = new();
 
@@ -134,6 +134,9 @@ public partial class RTCPeerConnection : RTPSession
 
     /// <summary>The configuration it was made with.</summary>
     public RTCConfiguration getConfiguration() => _configuration;
+
+    /// <summary>The socket under the connection.</summary>
+    public RtpIceChannel GetRtpChannel() => new(_port.LocalEndPoint);
 
     /// <summary>Ends the connection; the peer is told.</summary>
     public void close() => Close("normal");
