@@ -114,6 +114,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         var logging = _host.Logging;
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
+
+        // That starting failed comes out of Run as an exception, whose message is printed once.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         if (!options.DisableDashboard)
         {

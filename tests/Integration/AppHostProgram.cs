@@ -123,7 +123,7 @@ internal sealed partial class AppHostProgram : IDisposable
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/comm").Trim() == program;
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains($"/{program}.dll", StringComparison.Ordinal);
         }
         catch (IOException)
         {
