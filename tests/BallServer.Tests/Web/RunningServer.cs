@@ -49,7 +49,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var telemetry = new ServerTelemetry();
         var stream = new BallStream(new StreamSettings(), PixelFormat.Gray8);
         var peers = new PeerRoster(stream, telemetry);
-        var app = ServerHost.Build(options, stream, peers);
+        var app = ServerHost.Build(options, stream, peers, log: null);
         await app.StartAsync();
         stream.Start();
         return new RunningServer(stream, peers, app, telemetry);
