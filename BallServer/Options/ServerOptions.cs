@@ -85,14 +85,14 @@ internal sealed record ServerOptions
         var wait = settings.Add("--wait", "SECONDS", "as the answerer: how long to look for the client, or 'forever' (30)",
             Parsers.Patience, defaults.Wait);
         var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
-        var webTransport = settings.Add("--web-transport-port", "PORT", "UDP port for pages that connect by WebTransport, or 0 for any (0)",
-            Parsers.Port, defaults.WebTransportPort);
+        var webTransport = settings.Add("--web-transport-port", "PORT",
+            "UDP port for pages that connect by WebTransport, or 0 for any (0)", Parsers.Port, defaults.WebTransportPort);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
             + "between; localhost, other names without a dot and bare addresses need not be named", Parsers.OptionalText, null);
-        var origins = settings.Add<string?>("--origins", "ORIGINS", "pages of others that may open sessions, as https://player.example, "
-            + "with commas between", Parsers.OptionalText, null);
+        var origins = settings.Add<string?>("--origins", "ORIGINS",
+            "pages of others that may open sessions, as https://player.example, with commas between", Parsers.OptionalText, null);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");
         var verbose = settings.AddFlag("--verbose", "say more");
         var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);

@@ -26,7 +26,8 @@ internal sealed class HostPolicy
     public bool Knows(HostString host)
     {
         var name = host.Host;
-        return name.Length > 0 && (!name.Contains('.') || IsLocal(name) || IPAddress.TryParse(name.Trim('[', ']'), out _) || _names.Contains(name));
+        return name.Length > 0
+            && (!name.Contains('.') || IsLocal(name) || IPAddress.TryParse(name.Trim('[', ']'), out _) || _names.Contains(name));
     }
 
     /// <summary>Whether a name means this very machine, wherever it is said.</summary>

@@ -19,7 +19,8 @@ internal sealed class OriginPolicy(string? origins)
     /// <summary>By the origin's host alone: for connections to another port than the page's.</summary>
     public bool Allows(string origin, HostPolicy hosts) =>
         _others.Contains(origin)
-        || Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && hosts.Knows(new HostString(uri.Host));
+        || Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https" && hosts.Knows(new HostString(uri.Host));
 
     /// <summary>The origin to name to a browser that asks whether a foreign page may; null where it may not.</summary>
     public string? Foreign(HttpRequest request) =>

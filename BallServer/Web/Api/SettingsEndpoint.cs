@@ -34,11 +34,13 @@ internal static partial class SettingsEndpoint
             {
                 return Refuse(StatusCodes.Status400BadRequest, e.Message);
             }
-            LogChanged(log, stream.Settings.World.Width, stream.Settings.World.Height, stream.Settings.Fps, stream.Settings.Bitrate);
-            return Results.Bytes(StateJson.Settings(stream.Settings), "application/json");
+            var (world, settings) = (stream.Settings.World, stream.Settings);
+            LogChanged(log, world.Width, world.Height, settings.Fps, settings.Bitrate);
+            return Results.Bytes(StateJson.Settings(settings), "application/json");
         }).RequireRateLimiting(Rates.Api);
 
-    private static IResult Refuse(int status, string why) => Results.Bytes(StateJson.Problem(why), "application/json").With(status);
+    private static IResult Refuse(int status, string why) =>
+        Results.Bytes(StateJson.Problem(why), "application/json").With(status);
 
     [LoggerMessage(LogLevel.Information, "The stream is now {Width}x{Height} at {Fps} fps and {Bitrate} bit/s")]
     private static partial void LogChanged(ILogger log, int width, int height, double fps, int bitrate);

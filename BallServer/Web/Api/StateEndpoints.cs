@@ -10,7 +10,8 @@ internal static class StateEndpoints
     private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(500);
 
     public static void MapState(
-        this IEndpointRouteBuilder app, StateSource source, ControlPolicy control, WebSessions sessions, Func<HttpRequest, WebTransportOffer> offer)
+        this IEndpointRouteBuilder app, StateSource source, ControlPolicy control, WebSessions sessions,
+        Func<HttpRequest, WebTransportOffer> offer)
     {
         app.MapGet("/api/state", (HttpContext context) =>
         {

@@ -52,8 +52,8 @@ internal sealed class PageSignaling : ITextSignaling
 
     public async ValueTask<SignalingMessage?> ReceiveAsync(CancellationToken cancel = default)
     {
-        // Not before somebody listens: texts would be lost. And never with the caller's token, since a read that is called off takes the
-        // connection with it, and the goodbye.
+        // Not before somebody listens: texts would be lost. And never with the caller's token, since a read that is called off
+        // takes the connection with it, and the goodbye.
         _reading ??= Task.Run(ReadAsync, CancellationToken.None);
         try
         {

@@ -11,7 +11,8 @@ namespace BallServer.Web.Sessions;
 /// WebSocket.
 /// </summary>
 internal sealed partial class WebTransportEndpoint(
-    ServerOptions options, HostPolicy hosts, OriginPolicy origins, Tickets tickets, WebSessions sessions, ILogger<WebTransportEndpoint> log)
+    ServerOptions options, HostPolicy hosts, OriginPolicy origins, Tickets tickets, WebSessions sessions,
+    ILogger<WebTransportEndpoint> log)
     : BackgroundService
 {
     private const string SessionPath = "/session?ticket=";
@@ -100,7 +101,10 @@ internal sealed partial class WebTransportEndpoint(
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(s_streamTime);
             if (await session.AcceptStreamAsync(patience.Token) is { } stream)
-                await sessions.ServePageAsync(new StreamLines(stream, (why, _) => CloseAsync(session, why)), session.Remote.Address);
+            {
+                var lines = new StreamLines(stream, (why, _) => CloseAsync(session, why));
+                await sessions.ServePageAsync(lines, session.Remote.Address);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -116,7 +120,8 @@ internal sealed partial class WebTransportEndpoint(
         }
     }
 
-    private static Task CloseAsync(WebTransportSession session, LineClose why) => session.CloseAsync((uint)why.Code, why.Why).AsTask();
+    private static Task CloseAsync(WebTransportSession session, LineClose why) =>
+        session.CloseAsync((uint)why.Code, why.Why).AsTask();
 
     private int Admit(WebTransportRequest request)
     {

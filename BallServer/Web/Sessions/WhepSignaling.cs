@@ -3,7 +3,9 @@ using Ball.Link.Signaling;
 
 namespace BallServer.Web.Sessions;
 
-/// <summary>Signalling in HTTP's pieces: one request brings the offer and takes the answer, others bring candidates and the end.</summary>
+/// <summary>
+/// Signalling in HTTP's pieces: one request brings the offer and takes the answer, others bring candidates and the end.
+/// </summary>
 internal sealed class WhepSignaling : ISignaling
 {
     private const int MaxWaiting = 64;
