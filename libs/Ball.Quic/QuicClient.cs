@@ -6,7 +6,9 @@ using Ball.Quic.Tls;
 
 namespace Ball.Quic;
 
-/// <summary>The other side: a connection to a server whose certificate is known by its hash. For tests and measurements.</summary>
+/// <summary>
+/// The other side: a connection to a server whose certificate is known by its hash. For tests and measurements.
+/// </summary>
 sealed class QuicClient : IUdpReceiver, IAsyncDisposable
 {
     private readonly UdpDriver driver;

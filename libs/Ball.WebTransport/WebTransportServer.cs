@@ -51,7 +51,9 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
     /// <summary>Whose QUIC it runs on.</summary>
     public string QuicName => listener.Name;
 
-    /// <summary>For the page's <c>serverCertificateHashes</c> (SHA-256): today's certificate and the one that follows it.</summary>
+    /// <summary>
+    /// For the page's <c>serverCertificateHashes</c> (SHA-256): today's certificate and the one that follows it.
+    /// </summary>
     public IReadOnlyList<byte[]> CertificateHashes => [Volatile.Read(ref current).Hash, Volatile.Read(ref next).Hash];
 
     /// <summary>Sessions that are open.</summary>

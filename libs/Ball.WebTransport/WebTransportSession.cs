@@ -74,7 +74,8 @@ public sealed class WebTransportSession : IAsyncDisposable
             : null;
 
     /// <summary>Sends a datagram, which may be lost; false when it is too large, or there are none.</summary>
-    public bool SendDatagram(ReadOnlySpan<byte> data) => !closed.Task.IsCompleted && connection.TrySendDatagram(datagramPrefix, data);
+    public bool SendDatagram(ReadOnlySpan<byte> data) =>
+        !closed.Task.IsCompleted && connection.TrySendDatagram(datagramPrefix, data);
 
     /// <summary>Waits for a datagram; null when the session is over.</summary>
     public async ValueTask<byte[]?> ReceiveDatagramAsync(CancellationToken cancellation = default)
@@ -88,7 +89,9 @@ public sealed class WebTransportSession : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Ends the session; the page gets code and reason. Returns when the page has answered, or did not in time.</summary>
+    /// <summary>
+    /// Ends the session; the page gets code and reason. Returns when the page has answered, or did not in time.
+    /// </summary>
     public async ValueTask CloseAsync(uint code = 0, string reason = "")
     {
         if (ownReason is null && !closed.Task.IsCompleted)

@@ -27,7 +27,8 @@ sealed partial class Connection
                 throw new ProtocolException(TransportError.ProtocolViolation, $"frame type {type:x} during the handshake");
             eliciting |= type is not (FrameType.Padding or FrameType.Ack or FrameType.AckEcn
                 or FrameType.CloseTransport or FrameType.CloseApplication);
-            probing &= type is FrameType.Padding or FrameType.PathChallenge or FrameType.PathResponse or FrameType.NewConnectionId;
+            probing &= type is FrameType.Padding or FrameType.PathChallenge or FrameType.PathResponse
+                or FrameType.NewConnectionId;
             ReadFrame((int)type, ref reader, space, header, path, now);
             if (State > ConnectionState.Established || space.IsDiscarded)
                 break;
@@ -205,7 +206,8 @@ sealed partial class Connection
         var reason = Bytes(ref reader, Number(ref reader));
         string text = Encoding.UTF8.GetString(reason[..Math.Min(reason.Length, 256)]);
         string what = byApplication ? "application" : "transport";
-        Drain(new QuicException($"the peer closed the connection ({what} code 0x{code:x}) {text}".TrimEnd(), code, true, byApplication), now);
+        string message = $"the peer closed the connection ({what} code 0x{code:x}) {text}".TrimEnd();
+        Drain(new QuicException(message, code, byPeer: true, byApplication), now);
     }
 
     private static long Number(ref WireReader reader) => reader.TryReadVarInt(out long value)

@@ -39,7 +39,7 @@ sealed partial class Connection
             return length > 0;
         }
 
-        if (TryWriteProbeOfOtherPath(buffer, now, ref length, ref to))
+        if (TryWritePathProbe(buffer, now, ref length, ref to))
             return true;
 
         // Before the address is proven, only full datagrams go, as long as there is budget for them.
@@ -55,7 +55,9 @@ sealed partial class Connection
         return length > 0;
     }
 
-    /// <summary>Renews the sending key; the peer follows. Not before the peer has acknowledged something of the current one.</summary>
+    /// <summary>
+    /// Renews the sending key; the peer follows. Not before the peer has acknowledged something of the current one.
+    /// </summary>
     public bool TryUpdateKey()
     {
         if (!recovery.HandshakeConfirmed || !keyUpdateMayFollow || Application.Sealer is not { } sealer)
@@ -238,8 +240,8 @@ sealed partial class Connection
         return space.Sealer!.Seal(buffer, header.NumberOffset, header.NumberLength, payloadLength, number);
     }
 
-    // Paths other than the active one get only challenges and answers, in datagrams of their own.
-    private bool TryWriteProbeOfOtherPath(Span<byte> buffer, long now, ref int length, ref PeerAddress to)
+    // Challenges and answers go in datagrams of their own, on the path that they are about.
+    private bool TryWritePathProbe(Span<byte> buffer, long now, ref int length, ref PeerAddress to)
     {
         if (Application.Sealer is not { } || State != ConnectionState.Established)
             return false;

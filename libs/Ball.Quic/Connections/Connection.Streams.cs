@@ -142,7 +142,10 @@ sealed partial class Connection
             if (index >= streamLimits[kind])
                 throw new ProtocolException(TransportError.StreamLimit, "too many streams");
             while (peerOpened[kind] <= index)
-                Raise(ConnectionEventKind.StreamOpened, Create(StreamIds.Make(peerOpened[kind]++, !isServer, uni), isLocal: false));
+            {
+                var opened = Create(StreamIds.Make(peerOpened[kind]++, !isServer, uni), isLocal: false);
+                Raise(ConnectionEventKind.StreamOpened, opened);
+            }
         }
 
         return streams.GetValueOrDefault(id);

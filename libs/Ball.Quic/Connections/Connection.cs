@@ -29,7 +29,7 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
     private ConnectionId? initialDestination;
     private TransportParameters local;
     private TransportParameters? peer;
-    private long startedAt;
+    private readonly long startedAt;
     private long lastReceivedAt;
     private long idleSince;
     private bool elicitedSinceReceive;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ball.Quic.Packets;
 
-/// <summary>Writes fields in order. Who writes asks for <see cref="Remaining"/> first; writing past the end is a bug and throws.</summary>
+/// <summary>
+/// Writes fields in order. Who writes asks for <see cref="Remaining"/> first; writing past the end is a bug and throws.
+/// </summary>
 ref struct WireWriter(Span<byte> target)
 {
     private readonly Span<byte> target = target;

@@ -7,6 +7,8 @@ interface IFrameFate
 {
     void FrameAcked(EncryptionLevel level, in SentFrame frame);
 
-    /// <summary>It has to go again, if it still matters. May come more than once, and before an acknowledgement after all.</summary>
+    /// <summary>
+    /// It has to go again, if it still matters. May come more than once, and before an acknowledgement after all.
+    /// </summary>
     void FrameLost(EncryptionLevel level, in SentFrame frame);
 }

@@ -68,7 +68,8 @@ sealed class StreamState(long id, SendBuffer? output, ReceiveBuffer? input)
 
     public bool IsSendDone => Out is null || ResetAcked || (FinAcked && Out.AllAcked);
 
-    public bool IsReceiveDone => In is null || EndRead || PeerResetCode is not null || (StopCode is not null && FinalSize is not null);
+    public bool IsReceiveDone => In is null || EndRead || PeerResetCode is not null
+        || (StopCode is not null && FinalSize is not null);
 
     public bool HasToSend => Out is not null && ResetCode is null
         && (Out.HasLost || FinPending || (Out.HasNew && Out.Next < SendLimit));

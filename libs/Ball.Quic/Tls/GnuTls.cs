@@ -6,7 +6,8 @@ namespace Ball.Quic.Tls;
 static unsafe partial class GnuTls
 {
     public const string Missing =
-        "libgnutls.so.30 is missing or older than 3.7; the built-in QUIC needs it. On Debian or Ubuntu: apt-get install libgnutls30";
+        "libgnutls.so.30 is missing or older than 3.7; the built-in QUIC needs it. " +
+        "On Debian or Ubuntu: apt-get install libgnutls30";
 
     public const int Server = 1, Client = 1 << 1, NonBlock = 1 << 3, NoTickets = 1 << 10, NoAutoSendTicket = 1 << 21;
     public const int ExtensionTls = 2;
@@ -97,10 +98,12 @@ static unsafe partial class GnuTls
     public static partial int AppendData(nint buffer, byte* data, nuint length);
 
     [LibraryImport(Library, EntryPoint = "gnutls_handshake_set_secret_function")]
-    public static partial void OnSecret(GnuTlsSessionHandle session, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, nuint, int> on);
+    public static partial void OnSecret(
+        GnuTlsSessionHandle session, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, nuint, int> on);
 
     [LibraryImport(Library, EntryPoint = "gnutls_handshake_set_read_function")]
-    public static partial void OnBytes(GnuTlsSessionHandle session, delegate* unmanaged[Cdecl]<nint, int, int, byte*, nuint, int> on);
+    public static partial void OnBytes(
+        GnuTlsSessionHandle session, delegate* unmanaged[Cdecl]<nint, int, int, byte*, nuint, int> on);
 
     [LibraryImport(Library, EntryPoint = "gnutls_alert_set_read_function")]
     public static partial void OnAlert(GnuTlsSessionHandle session, delegate* unmanaged[Cdecl]<nint, int, int, int, int> on);

@@ -11,6 +11,8 @@ interface ITlsHandshake : IDisposable
     /// <summary>Begins; a client's first bytes come at once. The parameters are what the peer is told.</summary>
     void Start(ITlsEvents events, byte[] parameters);
 
-    /// <summary>Takes the peer's next bytes of this level; throws a protocol exception with the alert when they are wrong.</summary>
+    /// <summary>
+    /// Takes the peer's next bytes of this level; throws a protocol exception with the alert when they are wrong.
+    /// </summary>
     void Receive(EncryptionLevel level, ReadOnlySpan<byte> bytes);
 }

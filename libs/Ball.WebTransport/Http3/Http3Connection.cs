@@ -153,7 +153,11 @@ sealed class Http3Connection(
             && await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is { } length)
         {
             if (first != (type == Http3Code.SettingsFrame))
-                throw new Http3Exception(first ? Http3Code.MissingSettings : Http3Code.FrameUnexpected, "settings come first, and once");
+            {
+                long code = first ? Http3Code.MissingSettings : Http3Code.FrameUnexpected;
+                throw new Http3Exception(code, "settings come first, and once");
+            }
+
             if (type is Http3Code.DataFrame or Http3Code.HeadersFrame)
                 throw new Http3Exception(Http3Code.FrameUnexpected, "a request on the control stream");
             first = false;

@@ -5,7 +5,8 @@ static class StaticTable
 {
     private const string Text = """
         :authority=|:path=/|age=0|content-disposition=|content-length=0|cookie=|date=|etag=|if-modified-since=|if-none-match=
-        last-modified=|link=|location=|referer=|set-cookie=|:method=CONNECT|:method=DELETE|:method=GET|:method=HEAD|:method=OPTIONS
+        last-modified=|link=|location=|referer=|set-cookie=|:method=CONNECT|:method=DELETE|:method=GET|:method=HEAD
+        :method=OPTIONS
         :method=POST|:method=PUT|:scheme=http|:scheme=https|:status=103|:status=200|:status=304|:status=404|:status=503|accept=*/*
         accept=application/dns-message|accept-encoding=gzip, deflate, br|accept-ranges=bytes
         access-control-allow-headers=cache-control|access-control-allow-headers=content-type|access-control-allow-origin=*

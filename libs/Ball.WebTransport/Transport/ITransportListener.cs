@@ -11,7 +11,9 @@ interface ITransportListener : IAsyncDisposable
     /// <summary>What to call it in logs and on the page.</summary>
     string Name { get; }
 
-    /// <summary>The next connection that has finished its handshake; throws <see cref="ObjectDisposedException"/> at the end.</summary>
+    /// <summary>
+    /// The next connection that has finished its handshake; throws <see cref="ObjectDisposedException"/> at the end.
+    /// </summary>
     ValueTask<ITransportConnection> AcceptAsync(CancellationToken cancellation);
 
     void UseCertificate(X509Certificate2 certificate);

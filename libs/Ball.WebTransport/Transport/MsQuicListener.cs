@@ -3,6 +3,7 @@ using System.Net.Quic;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Ball.WebTransport.Transport;
@@ -63,7 +64,7 @@ sealed class MsQuicListener : ITransportListener
             {
                 return new MsQuicConnection(await listener.AcceptConnectionAsync(cancellation).ConfigureAwait(false));
             }
-            catch (Exception exception) when (exception is QuicException or System.Security.Authentication.AuthenticationException)
+            catch (Exception exception) when (exception is QuicException or AuthenticationException)
             {
                 // One client's failed handshake is no reason to stop listening.
             }
