@@ -34,12 +34,13 @@ public sealed class ExampleProgramTests
     [Fact]
     public async Task A_video_sender_reaches_a_receiver_and_obeys_its_request_for_a_key_frame()
     {
+        // Slices that start at the first macroblock, or the receiver misses the start of the picture.
         byte[] key =
         [
             0, 0, 0, 1, 0x67, 0x42, 0xE0, 0x1F, 1, 0, 0, 0, 1, 0x68, 0xCE, 1, 0, 0, 0, 1, 0x65,
-            .. Enumerable.Repeat((byte)9, 3000),
+            .. Enumerable.Repeat((byte)0x89, 3000),
         ];
-        byte[] delta = [0, 0, 0, 1, 0x41, .. Enumerable.Repeat((byte)7, 500)];
+        byte[] delta = [0, 0, 0, 1, 0x41, .. Enumerable.Repeat((byte)0x87, 500)];
         var keyFrames = 0;
         using var sender = new VideoSenderProgram(isKey =>
         {
