@@ -25,16 +25,16 @@ public sealed class ControlTests
         await Assertions.Expect(row).ToContainTextAsync("Running");
         var first = await DetectorOtherThanAsync(0);
 
-        await Button("Stop").ClickAsync();
+        await Button("Stop resource").ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("Finished");
         Assert.False(Directory.Exists($"/proc/{first}"), "a detector that was stopped has to be gone");
 
-        await Button("Start").ClickAsync();
+        await Button("Start resource").ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("Running");
         var second = await DetectorOtherThanAsync(first);
 
         // Restart is in the row's menu.
-        await row.GetByRole(AriaRole.Button).Last.ClickAsync();
+        await Button("Actions").ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new PageGetByRoleOptions { Name = "Restart" }).ClickAsync();
         await DetectorOtherThanAsync(second);
         await Assertions.Expect(row).ToContainTextAsync("Running");
