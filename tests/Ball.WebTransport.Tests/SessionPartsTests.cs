@@ -93,7 +93,7 @@ public sealed class SessionPartsTests
 
     [Fact]
     public void The_control_stream_begins_with_the_settings_that_Chromium_needs() => Assert.Equal(
-        "0004" + "17" + "0100" + "0700" + "0801" + "3301" + "ab60374201" + "c0000000c671706a10",
+        "0004" + "16" + "0100" + "0700" + "0801" + "3301" + "ab60374201" + "c0000000c671706a10",
         Convert.ToHexStringLower(Settings.ControlStreamStart()));
 
     [Fact]
