@@ -1,4 +1,4 @@
-namespace Loop;
+namespace Bench;
 
 /// <summary>Puts what was measured into a page, between two marks, so that the words around it stay.</summary>
 internal static class MarkdownFile
