@@ -78,6 +78,8 @@ internal sealed record ServerOptions
         // What ASP.NET Core itself is told about addresses counts here too.
         if (configuration?["urls"] is { Length: > 0 } urls)
             defaults = defaults with { Urls = urls };
+        else if (configuration?["http_ports"] is { Length: > 0 } ports)
+            defaults = defaults with { Urls = string.Join(';', ports.Split(';').Select(port => $"http://*:{port}")) };
         var settings = new Settings("BallServer",
             "Paints a ball, streams it over WebRTC, and scores the coordinates that come back. Every option is also "
             + "configuration: --signaling-port is Ball__SignalingPort in the environment.");

@@ -150,6 +150,16 @@ public class ServerOptionsTests
         Assert.Equal("http://localhost:1", parsed.Options.Urls);
     }
 
+    /// <summary>Images and manifests say ports, not addresses.</summary>
+    [Theory]
+    [InlineData("8080", "http://*:8080")]
+    [InlineData("80;81", "http://*:80;http://*:81")]
+    public void Ports_alone_mean_every_address(string ports, string urls)
+    {
+        Assert.Equal(urls, ServerOptions.Parse([], Configured(("http_ports", ports))).Options!.Urls);
+        Assert.Equal("http://localhost:1", ServerOptions.Parse([], Configured(("http_ports", ports), ("urls", "http://localhost:1"))).Options!.Urls);
+    }
+
     [Fact]
     public void The_environment_is_configuration()
     {
