@@ -25,6 +25,10 @@ async function validatorOf(document) {
   if (typeof document?.apiVersion !== "string" || typeof document.kind !== "string") {
     throw new Error("this has no apiVersion or no kind");
   }
+  // The package knows versions of long ago, too, which Kubernetes has dropped since.
+  if (/v\d+(alpha|beta)\d+$/.test(document.apiVersion)) {
+    throw new Error(`${document.apiVersion} may be gone any day`);
+  }
   try {
     const { validate } = await import(`kubernetes-models/_schemas/${schemaName(document)}`);
     return validate;

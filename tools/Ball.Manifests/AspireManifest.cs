@@ -12,7 +12,8 @@ internal static class AspireManifest
     public static IReadOnlyList<Resource> Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.GetProperty("resources").EnumerateObject().Select(one => ReadResource(one.Name, one.Value))];
+        var resources = document.RootElement.GetProperty("resources").EnumerateObject();
+        return [.. resources.Select(resource => ReadResource(resource.Name, resource.Value))];
     }
 
     private static Resource ReadResource(string name, JsonElement resource)

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Ball.Manifests;
 
 /// <summary>
-/// Puts values in the place of expressions such as <c>{server.bindings.http.url}</c>. A resource's host is its name, since that is
-/// its service's name.
+/// Puts values in the place of expressions such as <c>{server.bindings.http.url}</c>. A resource's host is its name, since that
+/// is its service's name.
 /// </summary>
 internal sealed partial class Expressions(IReadOnlyList<Resource> resources)
 {

@@ -1,8 +1,8 @@
 namespace Ball.Manifests;
 
 /// <summary>
-/// The graph for Kubernetes, in the layout and with the names of aspirate (`aspirate generate --include-dashboard`): a folder with
-/// deployment, service and kustomization for each resource, and above them the namespace, the Dashboard and what lists it all.
+/// The graph for Kubernetes, in the layout and with the names of aspirate (`aspirate generate --include-dashboard`): a folder
+/// with deployment, service and kustomization for each resource, and above them the namespace, the Dashboard and what lists all.
 /// </summary>
 internal static class KubernetesManifests
 {
