@@ -12,7 +12,7 @@ internal sealed class Kubectl(string overlay)
 
     /// <summary>Everything that the overlay describes.</summary>
     public async Task<IReadOnlyList<JsonNode>> DescribeAsync() =>
-        ItemsOf(await RunAsync("create", "-k", overlay, "--dry-run=client", "-o", "json"));
+        ItemsOf(await RunAsync("apply", "-k", overlay, "--dry-run=client", "-o", "json"));
 
     /// <summary>What of it the cluster has.</summary>
     public async Task<IReadOnlyList<JsonNode>> DeployedAsync() =>
