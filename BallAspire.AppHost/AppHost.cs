@@ -1,13 +1,14 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
-// What client and detector share, for the frame pipe and the coordinate slot: a volume when deployed, else a folder of this run.
+// What client and detector share, for the frame pipe and the coordinate slot: a volume when deployed (and in it a folder that
+// they make, since the volume's own is open to everybody), else a folder of this run.
 var publishing = builder.ExecutionContext.IsPublishMode;
-var shared = publishing ? "/ball" : Directory.CreateTempSubdirectory("ball-aspire-").FullName;
+var shared = publishing ? "/ball/run" : Directory.CreateTempSubdirectory("ball-aspire-").FullName;
 var pipe = Path.Join(shared, "frames");
 var slot = Path.Join(shared, "coordinates");
 
-// Windows only where a person asked for the whole show: ./ball run --headless leaves them out.
-var noGraphics = builder.Configuration["headless"] ?? "false";
+// Windows only where a person asked for the whole show: ./ball run --headless leaves them out, and a cluster has none.
+var noGraphics = publishing ? "true" : builder.Configuration["headless"] ?? "false";
 
 var server = builder.AddProject<Projects.BallServer>("server")
     .WithHttpEndpoint()
@@ -15,7 +16,8 @@ var server = builder.AddProject<Projects.BallServer>("server")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithEnvironment("Ball__NoGraphics", noGraphics)
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Ball");
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Ball")
+    .PublishAsDockerFile(image => image.WithDockerfile("..", "BallServer/Dockerfile"));
 
 var client = builder.AddProject<Projects.BallClient>("client")
     .WithHttpEndpoint()
@@ -26,14 +28,16 @@ var client = builder.AddProject<Projects.BallClient>("client")
     .WithEnvironment("Ball__Detector", "attach")
     .WithEnvironment("Ball__Wait", "forever")
     .WithEnvironment("Ball__NoGraphics", noGraphics)
-    .WaitFor(server);
+    .WaitFor(server)
+    .PublishAsDockerFile(image => image.WithDockerfile("..", "BallClient/Dockerfile"));
 
 builder.AddProject<Projects.BallDetector>("detector")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithEnvironment("Ball__Pipe", pipe)
     .WithEnvironment("Ball__Slot", slot)
-    .WithParentRelationship(client);
+    .WithParentRelationship(client)
+    .PublishAsDockerFile(image => image.WithDockerfile("..", "BallDetector/Dockerfile"));
 
 builder.Build().Run();
 if (!publishing) Directory.Delete(shared, recursive: true);

@@ -27,10 +27,16 @@ public sealed class ServiceEndpoints(IConfiguration configuration)
 
         var turn = _turns.AddOrUpdate($"{service}:{endpoint}", 0, (_, last) => (last + 1) & int.MaxValue);
         var address = addresses[turn % addresses.Count]!;
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            ? uri
-            : throw new InvalidOperationException(
-                $"services:{service}:{endpoint} says '{address}', which is no address. Write it like http://localhost:5080.");
+        return Read(address) ?? throw new InvalidOperationException(
+            $"services:{service}:{endpoint} says '{address}', which is no address. Write it like http://localhost:5080.");
+    }
+
+    /// <summary>An address, or a name and a port alone, as aspirate writes it for endpoints that are not http.</summary>
+    private static Uri? Read(string address)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+            return uri;
+        return Uri.TryCreate($"tcp://{address}", UriKind.Absolute, out uri) && uri.Port > 0 ? uri : null;
     }
 
     /// <summary>

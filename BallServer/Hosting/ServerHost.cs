@@ -12,7 +12,8 @@ internal static class ServerHost
     public static WebApplication Build(ServerOptions options, BallStream stream, PeerRoster peers, ILoggerProvider? log)
     {
         var builder = ProcessHost.CreateBuilder(options.Verbose);
-        builder.WebHost.UseUrls(options.Urls.Split(';'));
+        // Ports, where it is told any, are among the addresses already.
+        builder.WebHost.UseUrls(options.Urls.Split(';')).UseSetting(WebHostDefaults.HttpPortsKey, "");
         // The live table has the terminal to itself.
         if (log is not null)
             builder.Logging.ClearProviders().AddProvider(log);

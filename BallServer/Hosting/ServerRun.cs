@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Ball.CommandLine;
 using Ball.Measuring;
 using Ball.Link.Peers;
@@ -25,6 +27,7 @@ internal static partial class ServerRun
         try
         {
             SummaryOutput.Check(options.Json);
+            CheckFree(options.MediaPort);
             using var stream = new BallStream(SettingsOf(options), FormatOf(options.Pixels));
             using var telemetry = new ServerTelemetry();
             var peers = new PeerRoster(stream, telemetry);
@@ -94,6 +97,22 @@ internal static partial class ServerRun
         else
             views.Add(new WindowView());
         return views;
+    }
+
+    /// <summary>A port that is taken is told at the start, and not to each peer.</summary>
+    private static void CheckFree(int mediaPort)
+    {
+        if (mediaPort == 0)
+            return;
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(IPAddress.Any, mediaPort));
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"The media port {mediaPort} cannot be had: {e.Message}", e);
+        }
     }
 
     private static StreamSettings SettingsOf(ServerOptions options) => new()

@@ -1,3 +1,4 @@
+using System.Net;
 using Ball.CommandLine;
 using Ball.Link.Peers;
 using Ball.Media;
@@ -37,6 +38,12 @@ internal sealed record ServerOptions
     /// <summary>The UDP port of WebTransport; 0 for any.</summary>
     public int WebTransportPort { get; init; }
 
+    /// <summary>The UDP port of all peers' media; 0 for any, of each peer its own.</summary>
+    public int MediaPort { get; init; }
+
+    /// <summary>Where peers elsewhere reach the media port; null for where it is, port 0 for the same one.</summary>
+    public IPEndPoint? Advertise { get; init; }
+
     /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
     public string? Token { get; init; }
 
@@ -56,6 +63,14 @@ internal sealed record ServerOptions
     /// <summary>Where the summary goes, or null.</summary>
     public string? Json { get; init; }
 
+    /// <summary>How to talk to a peer.</summary>
+    public PeerOptions ForPeer(PeerRole role) => new()
+    {
+        Role = role,
+        BindPort = MediaPort,
+        Advertised = Advertise is { Port: 0 } address ? new IPEndPoint(address.Address, MediaPort) : Advertise,
+    };
+
     /// <summary>Reads the command line, and the configuration where that is silent.</summary>
     public static Parsed<ServerOptions> Parse(IReadOnlyList<string> args, IConfiguration? configuration = null)
     {
@@ -63,6 +78,8 @@ internal sealed record ServerOptions
         // What ASP.NET Core itself is told about addresses counts here too.
         if (configuration?["urls"] is { Length: > 0 } urls)
             defaults = defaults with { Urls = urls };
+        else if (configuration?["http_ports"] is { Length: > 0 } ports)
+            defaults = defaults with { Urls = string.Join(';', ports.Split(';').Select(port => $"http://*:{port}")) };
         var settings = new Settings("BallServer",
             "Paints a ball, streams it over WebRTC, and scores the coordinates that come back. Every option is also "
             + "configuration: --signaling-port is Ball__SignalingPort in the environment.");
@@ -87,6 +104,10 @@ internal sealed record ServerOptions
         var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
         var webTransport = settings.Add("--web-transport-port", "PORT",
             "UDP port for pages that connect by WebTransport, or 0 for any (0)", Parsers.Port, defaults.WebTransportPort);
+        var mediaPort = settings.Add("--media-port", "PORT", "UDP port for the media of all peers, or 0 for any (0)",
+            Parsers.Port, defaults.MediaPort);
+        var advertise = settings.Add<IPEndPoint?>("--advertise", "ADDRESS[:PORT]",
+            "where peers elsewhere reach the media port, as behind a container's published port", Parsers.EndPoint, null);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
@@ -102,6 +123,8 @@ internal sealed record ServerOptions
             var (asked, carrier) = (values.Of(size), values.Of(frames));
             if (carrier == FrameCarrier.Video && H264Encoder.ProblemWith(asked.Width, asked.Height) is { } problem)
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
+            if (values.Of(advertise) is not null && values.Of(mediaPort) == 0)
+                throw new UsageException("--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
             return new ServerOptions
             {
                 Role = values.Of(role),
@@ -117,6 +140,8 @@ internal sealed record ServerOptions
                 Wait = values.Of(wait),
                 Urls = values.Of(web),
                 WebTransportPort = values.Of(webTransport),
+                MediaPort = values.Of(mediaPort),
+                Advertise = values.Of(advertise),
                 Token = values.Of(token),
                 Hosts = values.Of(hosts),
                 Origins = values.Of(origins),

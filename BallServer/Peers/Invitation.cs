@@ -76,7 +76,7 @@ internal sealed partial class Invitation(ServerOptions options, PeerRoster peers
         var name = $"peer {Interlocked.Increment(ref _number)}";
         var session = new SendingSession(
             signaling,
-            new PeerOptions { Role = options.Role, Frames = options.Frames, MaxBitrate = options.Bitrate },
+            options.ForPeer(options.Role) with { Frames = options.Frames, MaxBitrate = options.Bitrate },
             TimeProvider.System,
             logs.CreateLogger<SendingSession>());
         var wants = options.Frames == FrameCarrier.Video ? FrameKind.Video : FrameKind.Raw;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Ball.CommandLine;
 
@@ -43,6 +44,13 @@ public static class Parsers
     {
         expected = "a port, 1 to 65535, or 0 for any that is free";
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= 65535;
+    }
+
+    /// <summary>An address, with a port or without; null when there is none.</summary>
+    public static bool EndPoint(string text, out IPEndPoint? value, out string expected)
+    {
+        expected = "an address, such as 203.0.113.9, 203.0.113.9:4000 or [2001:db8::9]:4000";
+        return IPEndPoint.TryParse(text, out value) && IsUnicast(value.Address);
     }
 
     /// <summary>A whole number.</summary>
@@ -120,6 +128,11 @@ public static class Parsers
         return text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse(text, ignoreCase: true, out value)
             && Enum.IsDefined(value);
     }
+
+    // What nobody can send to. A number alone is an address too for .NET, one that begins with 0.
+    static bool IsUnicast(IPAddress address) =>
+        !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) && !address.IsIPv6Multicast
+        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || address.GetAddressBytes()[0] is > 0 and < 224);
 
     static bool TrySeconds(string text, out double seconds) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)

@@ -55,6 +55,14 @@ public sealed class ServiceEndpointsTests
     }
 
     [Fact]
+    public void A_name_and_a_port_are_an_address_too()
+    {
+        var found = Known(("services:server:signaling:0", "server:8000")).Find("server", "signaling");
+
+        Assert.Equal(("server", 8000), (found!.Host, found.Port));
+    }
+
+    [Fact]
     public void Several_addresses_take_turns()
     {
         var endpoints = Known(("services:server:http:0", "http://localhost:1"), ("services:server:http:1", "http://localhost:2"));
@@ -64,10 +72,14 @@ public sealed class ServiceEndpointsTests
         Assert.Equal([1, 2, 1, 2], ports);
     }
 
-    [Fact]
-    public void An_address_that_is_none_says_which_setting_to_mend()
+    [Theory]
+    [InlineData("not an address")]
+    [InlineData("server")]
+    [InlineData("server:")]
+    [InlineData("server:70000")]
+    public void An_address_that_is_none_says_which_setting_to_mend(string address)
     {
-        var endpoints = Known(("services:server:http:0", "not an address"));
+        var endpoints = Known(("services:server:http:0", address));
 
         var error = Assert.Throws<InvalidOperationException>(() => endpoints.Find("server", "http"));
 

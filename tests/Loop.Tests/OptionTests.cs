@@ -78,6 +78,16 @@ public sealed class OptionTests : IDisposable
         Assert.Contains($"{port}", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_media_port_that_is_taken_is_named()
+    {
+        using var taken = new System.Net.Sockets.UdpClient(0);
+        var port = $"{((System.Net.IPEndPoint)taken.Client.LocalEndPoint!).Port}";
+        var server = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", "http://127.0.0.1:0", "--media-port", port);
+        Assert.Equal(2, server.WaitForExit());
+        Assert.Contains(port, Assert.Single(server.Errors), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("BallServer", "--size", "--fps", "--bitrate", "--frames", "--pixels", "--bounce", "--seed", "--signaling-host",
         "--signaling-port", "--wait", "--urls", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__SignalingPort")]

@@ -2,13 +2,14 @@ using System.Net;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
 using Ball.Media;
+using BallServer.Options;
 using BallServer.Peers;
 using BallServer.Streaming;
 
 namespace BallServer.Web.Sessions;
 
 /// <summary>The sessions of pages and players: as many as there is room for, and all of them told when the server stops.</summary>
-internal sealed partial class WebSessions(PeerRoster peers, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class WebSessions(ServerOptions options, PeerRoster peers, ILoggerFactory logs) : IAsyncDisposable
 {
     /// <summary>How many there may be at once, and how many of one address.</summary>
     public const int Most = 32;
@@ -82,7 +83,7 @@ internal sealed partial class WebSessions(PeerRoster peers, ILoggerFactory logs)
             // The encoder's own setting decides the bitrate, which may change; a peer only ever narrows it.
             var session = new SendingSession(
                 signaling,
-                new PeerOptions { Role = PeerRole.Answer, ConnectTime = s_connectTime, MaxBitrate = H264EncoderOptions.MaxBitrate },
+                options.ForPeer(PeerRole.Answer) with { ConnectTime = s_connectTime, MaxBitrate = H264EncoderOptions.MaxBitrate },
                 TimeProvider.System,
                 logs.CreateLogger<SendingSession>());
             var end = await peers.WatchAsync(name, FrameKind.Video, session, _stop.Token, scored);

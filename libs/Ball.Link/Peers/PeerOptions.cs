@@ -19,6 +19,9 @@ public sealed record PeerOptions
     /// <summary>The UDP port; 0 for any.</summary>
     public int BindPort { get; init; }
 
+    /// <summary>Where peers elsewhere reach our port, if something between maps it; null where nothing does.</summary>
+    public IPEndPoint? Advertised { get; init; }
+
     /// <summary>How long all may take until frames can flow.</summary>
     public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -13,6 +13,8 @@ public abstract partial class PeerSession
         connection = peer;
         peer.onconnectionstatechange += OnConnectionState;
         peer.ondatachannel += Adopt;
+        if (Options.Advertised is { } outside)
+            peer.addLocalIceCandidate(Candidate(outside));
         Attach(peer);
         if (cancel.IsCancellationRequested)
             return false;
@@ -148,6 +150,9 @@ public abstract partial class PeerSession
             LogCandidate(log, candidate.Candidate, e.Message);
         }
     }
+
+    static RTCIceCandidate Candidate(System.Net.IPEndPoint at) =>
+        new(RTCIceProtocol.udp, at.Address, (ushort)at.Port, RTCIceCandidateType.host);
 
     RTCConfiguration Configuration() => new()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Ball.CommandLine;
 using Ball.Link.Peers;
 using BallServer.Options;
@@ -18,7 +19,7 @@ public class ServerOptionsTests
         var options = Good("answer", "--size", "1280x720", "--fps", "59.94", "--bitrate", "1.5M", "--frames", "datachannel",
             "--pixels", "gray", "--bounce", "random", "--seed", "-7", "--signaling-host", "0.0.0.0", "--signaling-port", "1234",
             "--wait", "forever", "--urls", "http://*:80;https://*:443",
-            "--web-transport-port", "4433", "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose", "--seconds", "2.5",
+            "--web-transport-port", "4433", "--media-port", "4000", "--advertise", "203.0.113.9:5000", "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose", "--seconds", "2.5",
             "--json", "out.json");
         Assert.Equal(new ServerOptions
         {
@@ -35,6 +36,8 @@ public class ServerOptionsTests
             Wait = Timeout.InfiniteTimeSpan,
             Urls = "http://*:80;https://*:443",
             WebTransportPort = 4433,
+            MediaPort = 4000,
+            Advertise = new IPEndPoint(IPAddress.Parse("203.0.113.9"), 5000),
             Token = "sesame",
             Hosts = "a.example",
             Origins = "https://b.example",
@@ -71,6 +74,11 @@ public class ServerOptionsTests
     [InlineData("--seed", "1.5")]
     [InlineData("--signaling-port", "65536")]
     [InlineData("--signaling-port", "-1")]
+    [InlineData("--media-port", "65536")]
+    [InlineData("--advertise", "node.example")]
+    [InlineData("--advertise", "0.0.0.0")]
+    [InlineData("--advertise", "239.1.1.1")]
+    [InlineData("--advertise", "4000")]
     [InlineData("--seconds", "0")]
     [InlineData("--wait", "long")]
     [InlineData("--json", "")]
@@ -87,6 +95,19 @@ public class ServerOptionsTests
         Assert.Equal(2, parsed.Tell(TextWriter.Null, error));
         Assert.Equal(parsed.Text + Environment.NewLine, error.ToString());
     }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9:4000")]
+    [InlineData("203.0.113.9:5000", "203.0.113.9:5000")]
+    [InlineData("[2001:db8::9]:5000", "[2001:db8::9]:5000")]
+    public void The_media_port_is_advertised_unless_another_one_is(string told, string advertised) =>
+        Assert.Equal(
+            IPEndPoint.Parse(advertised),
+            Good("--media-port", "4000", "--advertise", told).ForPeer(PeerRole.Answer).Advertised);
+
+    [Fact]
+    public void An_address_without_a_media_port_is_no_use() =>
+        Assert.Contains("--media-port", ServerOptions.Parse(["--advertise", "203.0.113.9:5000"]).Text);
 
     [Theory]
     [InlineData("--unknown")]
@@ -127,6 +148,16 @@ public class ServerOptionsTests
         Assert.Equal(PeerRole.Answer, parsed.Options.Role);
         Assert.True(parsed.Options.NoGraphics);
         Assert.Equal("http://localhost:1", parsed.Options.Urls);
+    }
+
+    /// <summary>Images and manifests say ports, not addresses.</summary>
+    [Theory]
+    [InlineData("8080", "http://*:8080")]
+    [InlineData("80;81", "http://*:80;http://*:81")]
+    public void Ports_alone_mean_every_address(string ports, string urls)
+    {
+        Assert.Equal(urls, ServerOptions.Parse([], Configured(("http_ports", ports))).Options!.Urls);
+        Assert.Equal("http://localhost:1", ServerOptions.Parse([], Configured(("http_ports", ports), ("urls", "http://localhost:1"))).Options!.Urls);
     }
 
     [Fact]

@@ -38,6 +38,24 @@ public class WhepTests
         await running;
     }
 
+    [Fact]
+    public async Task All_players_share_the_media_port_and_hear_where_it_is_from_outside()
+    {
+        var port = FreeUdpPort();
+        await using var server = await RunningServer.StartAsync(options => options with
+        {
+            MediaPort = port, Advertise = new IPEndPoint(IPAddress.Parse("192.0.2.9"), 30478),
+        });
+        await using var first = new Player(server);
+        await using var second = new Player(server);
+
+        foreach (var answer in new[] { await first.AnswerAsync(), await second.AnswerAsync() })
+        {
+            Assert.Contains(" 192.0.2.9 30478 typ host", answer);
+            Assert.Contains($" {port} typ host", answer);
+        }
+    }
+
     [Theory]
     [InlineData("hello", Sdp, HttpStatusCode.BadRequest)]
     [InlineData("", Sdp, HttpStatusCode.BadRequest)]
@@ -73,11 +91,50 @@ public class WhepTests
         Assert.Equal("https://player.example", Assert.Single(asked.Headers.GetValues("Access-Control-Allow-Origin")));
     }
 
+    private static int FreeUdpPort()
+    {
+        using var socket = new System.Net.Sockets.UdpClient(0, System.Net.Sockets.AddressFamily.InterNetwork);
+        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Watches until it is disposed of.</summary>
+    private sealed class Player : IAsyncDisposable
+    {
+        private readonly HttpSignaling _signaling;
+        private readonly ReceivingSession _session;
+        private readonly TaskCompletionSource _frame = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Task _running;
+
+        public Player(RunningServer server)
+        {
+            _signaling = new HttpSignaling(server);
+            _session = new ReceivingSession(
+                _signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+            _session.FrameReceived += _ => _frame.TrySetResult();
+            _running = _session.RunAsync(CancellationToken.None);
+        }
+
+        /// <summary>The server's answer, once there is a picture.</summary>
+        public async Task<string> AnswerAsync()
+        {
+            await _frame.Task.WaitAsync(RunningServer.Patience);
+            return await _signaling.Answer;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _session.DisposeAsync();
+            await _running;
+        }
+    }
+
     /// <summary>A player's signalling: the offer goes out as a POST, its answer is the answer.</summary>
     private sealed class HttpSignaling(RunningServer server) : ISignaling
     {
         private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _taken;
+
+        public Task<string> Answer => _answer.Task;
 
         public string? Location { get; private set; }
 

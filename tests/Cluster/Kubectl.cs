@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Cluster;
+
+/// <summary>The cluster, as kubectl sees it. Every call is bounded.</summary>
+internal sealed class Kubectl(string overlay)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Everything that the overlay describes.</summary>
+    public async Task<IReadOnlyList<JsonNode>> DescribeAsync() =>
+        ItemsOf(await RunAsync("apply", "-k", overlay, "--dry-run=client", "-o", "json"));
+
+    /// <summary>What of it the cluster has.</summary>
+    public async Task<IReadOnlyList<JsonNode>> DeployedAsync() =>
+        ItemsOf(await RunAsync("get", "-k", overlay, "--ignore-not-found", "-o", "json"));
+
+    public Task<string> ApplyAsync() => RunAsync(TimeSpan.FromSeconds(60), "apply", "-k", overlay);
+
+    public Task<string> DeleteAsync() =>
+        RunAsync(TimeSpan.FromSeconds(90), "delete", "-k", overlay, "--ignore-not-found", "--timeout=80s");
+
+    public async Task<IReadOnlyList<JsonNode>> ListAsync(string @namespace, params string[] what) =>
+        ItemsOf(await RunAsync(["get", "-n", @namespace, "-o", "json", .. what]));
+
+    /// <summary>What a Service answers, by way of the API server, so that it works wherever kubectl does.</summary>
+    /// <param name="service">With the name of its port, as in server:http.</param>
+    /// <returns>Null when nobody is there at the moment.</returns>
+    public async Task<JsonNode?> AskAsync(string @namespace, string service, string path)
+    {
+        try
+        {
+            return JsonNode.Parse(await RunAsync("get", "--raw", $"/api/v1/namespaces/{@namespace}/services/{service}/proxy{path}"));
+        }
+        catch (Exception e) when (e is ClusterException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public Task<string> RunAsync(params string[] arguments) => RunAsync(s_patience, arguments);
+
+    /// <exception cref="ClusterException">With what kubectl says.</exception>
+    public static async Task<string> RunAsync(TimeSpan patience, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("kubectl", arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception)
+        {
+            throw new ClusterException("kubectl is missing: https://kubernetes.io/docs/tasks/tools/ says how to get it.");
+        }
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new ClusterException($"kubectl {arguments[0]} took longer than {patience.TotalSeconds:0} s.");
+        }
+        return process.ExitCode == 0
+            ? await output
+            : throw new ClusterException($"kubectl {string.Join(' ', arguments)}: {(await error).Trim()}");
+    }
+
+    /// <summary>One object, a list of them, or nothing at all.</summary>
+    private static IReadOnlyList<JsonNode> ItemsOf(string json)
+    {
+        if (json.Length == 0)
+            return [];
+        var all = JsonNode.Parse(json)!;
+        return all["items"] is JsonArray items ? [.. items.Select(item => item!)] : [all];
+    }
+}
