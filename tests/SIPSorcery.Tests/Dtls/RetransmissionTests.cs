@@ -45,7 +45,6 @@ public sealed class RetransmissionTests
     }
 
     [Theory]
-    [InlineData(31)]
     [InlineData(32)]
     [InlineData(33)]
     [InlineData(34)]
