@@ -301,7 +301,7 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task<JsonElement> SettingsAsync(ServerProcess server) => (await server.StateAsync()).GetProperty("settings");
 
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
+    internal static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await condition())
