@@ -17,6 +17,10 @@ var server = builder.AddProject<Projects.BallServer>("server")
     .WithEnvironment("Ball__NoGraphics", noGraphics)
     .WithUrlForEndpoint("http", url => url.DisplayText = "Ball");
 
+// Whose QUIC carries WebTransport: ./ball run -- --quic=builtin
+if (builder.Configuration["quic"] is { } quic)
+    server.WithEnvironment("Ball__Quic", quic);
+
 var client = builder.AddProject<Projects.BallClient>("client")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")

@@ -1,6 +1,7 @@
 using Ball.CommandLine;
 using Ball.Link.Peers;
 using Ball.Media;
+using Ball.WebTransport;
 using Microsoft.Extensions.Configuration;
 
 namespace BallServer.Options;
@@ -36,6 +37,9 @@ internal sealed record ServerOptions
 
     /// <summary>The UDP port of WebTransport; 0 for any.</summary>
     public int WebTransportPort { get; init; }
+
+    /// <summary>Whose QUIC carries WebTransport.</summary>
+    public QuicChoice Quic { get; init; } = QuicChoice.Auto;
 
     /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
     public string? Token { get; init; }
@@ -87,6 +91,8 @@ internal sealed record ServerOptions
         var web = settings.Add("--urls", "URLS", "where the pages are (http://localhost:5080)", Parsers.Text, defaults.Urls);
         var webTransport = settings.Add("--web-transport-port", "PORT",
             "UDP port for pages that connect by WebTransport, or 0 for any (0)", Parsers.Port, defaults.WebTransportPort);
+        var quic = settings.Add("--quic", "auto|builtin|msquic", "whose QUIC carries WebTransport: this program's own, libmsquic, or "
+            + "the better of those that are there (auto)", Parsers.OneOf<QuicChoice>, defaults.Quic);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
@@ -102,6 +108,8 @@ internal sealed record ServerOptions
             var (asked, carrier) = (values.Of(size), values.Of(frames));
             if (carrier == FrameCarrier.Video && H264Encoder.ProblemWith(asked.Width, asked.Height) is { } problem)
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
+            if (values.Of(quic) is var choice and not QuicChoice.Auto && !WebTransportServer.IsSupported(choice, out string missing))
+                throw new UsageException($"--quic {choice.ToString().ToLowerInvariant()} is not possible here: {missing}");
             return new ServerOptions
             {
                 Role = values.Of(role),
@@ -117,6 +125,7 @@ internal sealed record ServerOptions
                 Wait = values.Of(wait),
                 Urls = values.Of(web),
                 WebTransportPort = values.Of(webTransport),
+                Quic = values.Of(quic),
                 Token = values.Of(token),
                 Hosts = values.Of(hosts),
                 Origins = values.Of(origins),
