@@ -88,7 +88,7 @@ export class Loop {
    * @param {Sample} sample
    */
   report(sample) {
-    this.#transport?.send(messages.coordinates({ ...sample, sent: performance.now() }));
+    this.#transport?.post(messages.coordinates({ ...sample, sent: performance.now() }));
   }
 
   /** @param {AbortSignal} signal */
