@@ -52,7 +52,7 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         {
             // The message says what to do; where in the library it was found helps nobody.
             Console.Error.WriteLine(e.Message);
-            Environment.ExitCode = 1;
+            Environment.ExitCode = 2;
         }
     }
 

@@ -16,7 +16,7 @@ internal static class PlainErrors
         {
             if (e.ExceptionObject is not Exception error || !IsAboutTheGraph(error)) return;
             Console.Error.WriteLine(error.Message);
-            Environment.Exit(1);
+            Environment.Exit(2);
         };
         return new object();
     });

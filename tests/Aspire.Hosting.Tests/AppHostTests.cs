@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
@@ -56,6 +58,52 @@ public class AppHostTests
         await builder.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Nothing_runs_any_more_when_a_test_has_disposed_of_its_builder()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(TestApp.Limit);
+        var app = await builder.BuildAsync(TestApp.Limit);
+        await app.StartAsync(TestApp.Limit);
+        var process = (await app.Healthy("api")).Snapshot.Pid();
+        await builder.DisposeAsync();
+        Assert.False(Directory.Exists($"/proc/{process}"), $"process {process} is still there");
+    }
+
+    [Theory]
+    [InlineData("--Playground:Broken=name", "'has space' is invalid")]
+    [InlineData("--Playground:Broken=twice", "with that name already exists")]
+    [InlineData("--Playground:Broken=path", "Gone.csproj' of resource 'gone' was not found")]
+    [InlineData("--Playground:Broken=circle", "wait for each other in a circle: 'api' -> 'second' -> 'api'")]
+    [InlineData("--ASPIRE_BUNDLE_PATH=/nowhere", "Run './ball setup'")]
+    public async Task What_a_user_gets_wrong_is_said_in_one_line(string wrong, string said)
+    {
+        using var host = Start(Guid.NewGuid().ToString("N"), wrong);
+        var output = host.StandardOutput.ReadToEndAsync(TestApp.Limit);
+        var errors = await host.StandardError.ReadToEndAsync(TestApp.Limit);
+        await host.WaitForExitAsync(TestApp.Limit);
+        Assert.Contains(said, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.DoesNotContain("fail:", await output);
+        Assert.Equal(2, host.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_port_that_the_Dashboard_needs_and_another_program_has_is_said_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var host = Start(
+            Guid.NewGuid().ToString("N"), $"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{port}");
+        var output = host.StandardOutput.ReadToEndAsync(TestApp.Limit);
+        var errors = await host.StandardError.ReadToEndAsync(TestApp.Limit);
+        await host.WaitForExitAsync(TestApp.Limit);
+        Assert.Equal(
+            $"Port {port} (the Dashboard's resource service, ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL) is in use by another program. " +
+            "End that program, or choose another port.", errors.TrimEnd());
+        Assert.DoesNotContain("fail:", await output);
+        Assert.Equal(2, host.ExitCode);
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("KILL")]
@@ -77,12 +125,13 @@ public class AppHostTests
         }
     }
 
-    private static Process Start(string mark)
+    private static Process Start(string mark, params string[] args)
     {
         var dll = typeof(Projects.Playground_AppHost).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [dll, "--DcpPublisher:RandomizePorts=true"])
+        var start = new ProcessStartInfo("dotnet", [dll, "--DcpPublisher:RandomizePorts=true", .. args])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = args.Length > 0,
             WorkingDirectory = Projects.Playground_AppHost.ProjectPath,
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";

@@ -16,7 +16,8 @@ public class DashboardTests
     {
         await using var builder = DistributedApplicationTestingBuilder.Create([], (options, _) => options.DisableDashboard = false);
         builder.Configuration["ASPNETCORE_URLS"] = "http://localhost:0";
-        builder.AddShell("one", "echo hello; sleep 1000").WithHttpEndpoint()
+        builder.AddShell("one", "echo hello; echo oops >&2; sleep 1000").WithHttpEndpoint().WithIconName("Ball")
+            .WithParentRelationship(builder.AddShell("two", "sleep 1000").WithHidden())
             .WithCommand("greet", "Greet", _ => Task.FromResult(CommandResults.Success("hi")));
         await using var app = await builder.StartAsync();
         var login = new Uri(await app.Services.GetRequiredService<DashboardInfo>().LoginUrl.WaitAsync(TestApp.Limit));
@@ -42,6 +43,10 @@ public class DashboardTests
         var seen = await FirstAsync(stream, r => r.DisplayName == "one" && r.State == "Running");
         Assert.Contains(seen.Commands, c => c.Name == "greet");
         Assert.Contains(seen.Urls, u => u.EndpointName == "http");
+        Assert.Contains(seen.Relationships, r => r is { ResourceName: "two", Type: "Parent" });
+        Assert.Equal("Ball", seen.IconName);
+        Assert.True(app.ResourceNotifications.TryGetCurrentState("two", out var two));
+        Assert.True(two.Snapshot.IsHidden);
 
         using var greeting = await CallAsync(
             url, "ExecuteResourceCommand", new ResourceCommandRequest { ResourceName = seen.Name, CommandName = "greet" }, key);
@@ -51,8 +56,36 @@ public class DashboardTests
         using var logs = await CallAsync(
             url, "WatchResourceConsoleLogs", new WatchResourceConsoleLogsRequest { ResourceName = seen.Name }, key);
         var log = await logs.Content.ReadAsStreamAsync(TestApp.Limit);
-        while (!(await ReadAsync(log, WatchResourceConsoleLogsUpdate.Parser)).LogLines.Any(l => l.Text.EndsWith(" hello", StringComparison.Ordinal)))
+        var lines = new List<ConsoleLogLine>();
+        while (!Said("hello").Any() || !Said("oops").Any())
+            lines.AddRange((await ReadAsync(log, WatchResourceConsoleLogsUpdate.Parser)).LogLines);
+        Assert.False(Said("hello").Single().IsStdErr);
+        Assert.True(Said("oops").Single().IsStdErr);
+
+        IEnumerable<ConsoleLogLine> Said(string text) => lines.Where(l => l.Text.EndsWith($"Z {text}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Telemetry_is_taken_from_who_has_the_key_and_the_processes_are_given_it()
+    {
+        await using var builder = DistributedApplicationTestingBuilder.Create([], (options, _) => options.DisableDashboard = false);
+        builder.AddShell("one", "echo told=$OTEL_EXPORTER_OTLP_HEADERS; sleep 1000").WithOtlpExporter();
+        await using var app = await builder.StartAsync();
+        await app.Services.GetRequiredService<DashboardInfo>().LoginUrl.WaitAsync(TestApp.Limit);
+        var key = app.Services.GetRequiredService<IConfiguration>()[DashboardInfo.OtlpApiKey];
+        await app.LogLineWith("one", $"told=x-otlp-api-key={key}");
+
+        using var client = app.CreateHttpClient(DashboardResource.Name, DashboardResource.OtlpHttpEndpoint);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("wrong"));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(key!));
+
+        async Task<HttpStatusCode> SendAsync(string withKey)
         {
+            using var nothing = new ByteArrayContent([]);
+            nothing.Headers.ContentType = new("application/x-protobuf");
+            nothing.Headers.Add("x-otlp-api-key", withKey);
+            using var answer = await client.PostAsync("/v1/traces", nothing, TestApp.Limit);
+            return answer.StatusCode;
         }
     }
 

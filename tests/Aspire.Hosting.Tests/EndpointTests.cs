@@ -50,6 +50,8 @@ public class EndpointTests
                 url.DisplayText = "Front door";
                 url.Url = "/start";
             })
+            .WithUrlForEndpoint("raw", url => url.DisplayText = "Raw")
+            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/more", DisplayText = endpoint.EndpointName })
             .WithUrls(context =>
             {
                 context.Urls.RemoveAll(u => u.Endpoint?.EndpointName == "admin");
@@ -60,11 +62,12 @@ public class EndpointTests
         var seen = (await app.ResourceNotifications.WaitForResourceAsync(
             "one", e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.Urls.Any(u => !u.IsInactive), TestApp.Limit))
             .Snapshot.Urls;
-        var http = seen.Single(u => u.Name == "http");
+        var http = seen.First(u => u.Name == "http");
         Assert.Equal(new Uri(app.GetEndpoint("one", "http"), "/start").ToString(), http.Url);
         Assert.Equal("Front door", http.DisplayProperties.DisplayName);
         Assert.Contains(seen, u => u is { Url: "https://example.org/manual", DisplayProperties.DisplayName: "Manual" });
-        Assert.True(seen.Single(u => u.Name == "raw").IsInternal);
+        Assert.Contains(seen, u => u is { Name: "raw", IsInternal: true, DisplayProperties.DisplayName: "Raw" });
+        Assert.Contains(seen, u => u.Url.EndsWith("/more", StringComparison.Ordinal) && u.DisplayProperties.DisplayName == "http");
         Assert.DoesNotContain(seen, u => u.Name == "admin");
     }
 

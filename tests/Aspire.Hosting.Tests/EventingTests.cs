@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,26 +51,48 @@ public class EventingTests
         Assert.Equal(["first", "second", "second"], heard);
     }
 
-    private sealed class Rung : IDistributedApplicationEvent;
-
-    private sealed class ErrorLog : ILoggerProvider, ILogger
+    [Theory]
+    [InlineData(EventDispatchBehavior.BlockingSequential, "first")]
+    [InlineData(EventDispatchBehavior.BlockingConcurrent, "first second")]
+    public async Task Subscribers_hear_one_after_the_other_or_all_at_once(EventDispatchBehavior behavior, string atOnce)
     {
-        public TaskCompletionSource<string> Error { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        await using var builder = TestApp.New();
+        var heard = new List<string>();
+        var first = new TaskCompletionSource();
+        builder.Eventing.Subscribe<Rung>((_, _) =>
         {
-            if (IsEnabled(logLevel)) Error.TrySetResult($"{formatter(state, exception)} {exception?.Message}");
-        }
-
-        public void Dispose()
+            heard.Add("first");
+            return first.Task;
+        });
+        builder.Eventing.Subscribe<Rung>((_, _) =>
         {
-        }
+            heard.Add("second");
+            return Task.CompletedTask;
+        });
+        var publishing = builder.Eventing.PublishAsync(new Rung(), behavior);
+        Assert.Equal(atOnce, string.Join(' ', heard));
+        Assert.False(publishing.IsCompleted);
+        first.SetResult();
+        await publishing;
+        Assert.Equal(["first", "second"], heard);
     }
+
+    [Fact]
+    public async Task Who_subscribes_for_one_resource_hears_only_of_that_one()
+    {
+        await using var builder = TestApp.New();
+        var heard = new List<string>();
+        var (one, two) = (builder.AddShell("one", "true").Resource, builder.AddShell("two", "true").Resource);
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(one, (e, _) =>
+        {
+            heard.Add(e.Resource.Name);
+            return Task.CompletedTask;
+        });
+        await using var app = await builder.BuildAsync();
+        await builder.Eventing.PublishAsync(new BeforeResourceStartedEvent(two, app.Services));
+        await builder.Eventing.PublishAsync(new BeforeResourceStartedEvent(one, app.Services));
+        Assert.Equal(["one"], heard);
+    }
+
+    private sealed class Rung : IDistributedApplicationEvent;
 }

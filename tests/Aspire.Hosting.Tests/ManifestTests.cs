@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Tests;
@@ -28,6 +29,36 @@ public class ManifestTests
 
             var written = await File.ReadAllTextAsync(Path.Join(folder.FullName, "aspire-manifest.json"));
             Assert.Equal(Expected, written.ReplaceLineEndings("\n"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_web_project_is_published_with_the_ports_of_a_platform_not_with_its_profile()
+    {
+        var folder = Directory.CreateTempSubdirectory("aspire-manifest-");
+        try
+        {
+            var file = Path.Join(folder.FullName, "mine.json");
+            var builder = DistributedApplication.CreateBuilder(["--publisher", "manifest", "--output-path", file]);
+            builder.AddProject<Projects.Playground_Api>("web");
+            builder.AddExecutable("tool", "tool", folder.FullName)
+                .WithHttpEndpoint(port: 9000, targetPort: 9000, name: "same", isProxied: false)
+                .WithHttpEndpoint(port: 9001, targetPort: 9002, name: "other");
+            await builder.Build().RunAsync();
+
+            using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+            var resources = manifest.RootElement.GetProperty("resources");
+            var web = resources.GetProperty("web");
+            Assert.Equal(["http", "https"], web.GetProperty("bindings").EnumerateObject().Select(b => b.Name));
+            Assert.Equal("{web.bindings.http.targetPort}", web.GetProperty("env").GetProperty("HTTP_PORTS").GetString());
+            Assert.False(web.GetProperty("env").TryGetProperty("PLAYGROUND_PROFILE", out _));
+            var bindings = resources.GetProperty("tool").GetProperty("bindings");
+            Assert.False(bindings.GetProperty("same").TryGetProperty("port", out _));
+            Assert.Equal(9001, bindings.GetProperty("other").GetProperty("port").GetInt32());
         }
         finally
         {

@@ -57,6 +57,24 @@ public class ModelTests
     }
 
     [Fact]
+    public void A_resource_cannot_wait_for_its_parent()
+    {
+        using var builder = TestApp.New();
+        var server = builder.AddShell("server", "true");
+        var child = builder.AddResource(new Child("child", server.Resource));
+        var e = Assert.Throws<DistributedApplicationException>(() => child.WaitFor(server));
+        Assert.Contains("cannot wait for its parent 'server'", e.Message);
+    }
+
+    [Fact]
+    public void An_illegal_name_of_an_endpoint_is_refused()
+    {
+        using var builder = TestApp.New();
+        var e = Assert.Throws<ArgumentException>(() => builder.AddShell("one", "true").WithHttpEndpoint(name: "has space"));
+        Assert.Contains("'has space' is invalid", e.Message);
+    }
+
+    [Fact]
     public async Task A_circle_of_waits_is_shown()
     {
         await using var builder = TestApp.New();
@@ -132,6 +150,8 @@ public class ModelTests
         Assert.Contains("must be the same", Refusal(builder.Resources[^1]));
         builder.AddApi("many").WithReplicas(2).WithEndpoint("extra", e => e.TargetPort = 16004);
         Assert.Contains("multiple replicas", Refusal(builder.Resources[^1]));
+        builder.AddApi("bare").WithReplicas(2).WithEndpoint("extra", e => e.IsProxied = false);
+        Assert.Contains("proxy-less endpoint", Refusal(builder.Resources[^1]));
         builder.AddShell("one", "true").WithEndpoint(port: 16005, scheme: "tcp");
         builder.AddShell("two", "true").WithEndpoint(port: 16005, scheme: "tcp");
         Assert.Contains("more than once", Refusal([.. builder.Resources.TakeLast(2)]));
@@ -148,5 +168,19 @@ public class ModelTests
         Assert.Equal([("http", 15291), ("http2", 15292)], endpoints.Select(e => (e.Name, e.Port!.Value)));
         Assert.Empty(builder.AddProject<Projects.Playground_Api>("bare", launchProfileName: null)
             .Resource.Annotations.OfType<EndpointAnnotation>());
+    }
+
+    [Fact]
+    public void Projects_follow_the_launch_profile_of_the_AppHost_where_they_have_one_of_that_name()
+    {
+        using var builder = TestApp.New("--DOTNET_LAUNCH_PROFILE=other");
+        var endpoints = builder.AddProject<Projects.Playground_Api>("api").Resource.Annotations.OfType<EndpointAnnotation>();
+        Assert.Equal([15291, 15292], endpoints.Select(e => e.Port!.Value));
+    }
+
+    private sealed class Child(string name, ExecutableResource parent) : Resource(name), IResourceWithParent<ExecutableResource>,
+        IResourceWithWaitSupport
+    {
+        public ExecutableResource Parent => parent;
     }
 }

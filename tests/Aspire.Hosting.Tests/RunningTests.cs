@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -25,6 +26,11 @@ public class RunningTests
         Assert.Equal(url, await client.GetStringAsync("/env/services__api__http__0"));
         Assert.Equal(url, await client.GetStringAsync("/env/API_HTTP"));
         Assert.Equal("other", await client.GetStringAsync("/env/PLAYGROUND_PROFILE"));
+        Assert.Equal("other", await client.GetStringAsync("/env/DOTNET_LAUNCH_PROFILE"));
+        Assert.True(app.ResourceNotifications.TryGetCurrentState("front", out var front));
+        Assert.Contains(front.Snapshot.Urls, u => u.Url == new Uri(app.GetEndpoint("front", "http"), "/args").ToString());
+        Assert.Contains(front.Snapshot.EnvironmentVariables, v => v.Name == "API_HTTP");
+        Assert.DoesNotContain(front.Snapshot.EnvironmentVariables, v => v.Name == "PATH");
         Assert.Equal($"--greeting\nhello world\n--url\n{url}", await client.GetStringAsync("/args"));
         Assert.EndsWith("Playground.Api", await client.GetStringAsync("/folder"));
 
@@ -112,6 +118,24 @@ public class RunningTests
     }
 
     [Fact]
+    public async Task A_page_that_answers_otherwise_or_not_at_all_is_not_healthy()
+    {
+        await using var builder = TestApp.New();
+        builder.AddProject<Projects.Playground_Api>("api").WithHttpHealthCheck("/nowhere", 404);
+        builder.AddProject<Projects.Playground_Api>("lost").WithHttpHealthCheck("/nowhere");
+        builder.AddShell("mute", "sleep 1000").WithHttpEndpoint().WithHttpHealthCheck();
+        await using var app = await builder.StartAsync();
+        await app.Healthy("api");
+        await UnhealthyAsync("lost", "the current status is NotFound");
+        await UnhealthyAsync("mute", "does not answer");
+
+        Task UnhealthyAsync(string name, string why) => app.ResourceNotifications.WaitForResourceAsync(
+            name,
+            e => e.Snapshot.HealthReports.Any(r => r.Status == HealthStatus.Unhealthy && r.Description?.Contains(why) == true),
+            TestApp.Limit);
+    }
+
+    [Fact]
     public async Task Who_waits_for_the_start_only_does_not_wait_for_health()
     {
         await using var builder = TestApp.New();
@@ -134,6 +158,23 @@ public class RunningTests
             Assert.False(starting.IsCompleted);
             await given.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        }
+    }
+
+    [Fact]
+    public async Task Who_waits_can_be_started_all_the_same()
+    {
+        await using var builder = TestApp.New();
+        builder.AddShell("two", "sleep 1000").WaitFor(builder.AddShell("one", "sleep 1000").WithExplicitStart());
+        var app = await builder.BuildAsync();
+        var starting = app.StartAsync(TestApp.Limit);
+        await using (app)
+        {
+            await app.Is("two", KnownResourceStates.Waiting);
+            Assert.True((await app.ResourceCommands.ExecuteCommandAsync("two", "start", TestApp.Limit)).Success);
+            await app.Is("two", KnownResourceStates.Running);
+            await starting;
+            await app.Is("one", KnownResourceStates.NotStarted);
         }
     }
 
@@ -173,9 +214,11 @@ public class RunningTests
         await using var builder = TestApp.New();
         builder.AddShell("needs", "true").WithEnvironment("VALUE", builder.AddParameter("missing"));
         builder.AddShell("does-not", "exit 0");
+        builder.AddParameter("secret", "hush", secret: true);
         await using var app = await builder.StartAsync();
         await app.Is("needs", KnownResourceStates.FailedToStart);
         await app.Is("does-not", KnownResourceStates.Finished);
+        Assert.True((await app.Is("secret", KnownResourceStates.Running)).Properties.Single(p => p.Name == "Value").IsSensitive);
         Assert.Contains("'Parameters:missing'", await app.LogLineWith("needs", "Parameters:missing"));
     }
 
@@ -215,11 +258,22 @@ public class RunningTests
     {
         await using var builder = TestApp.New();
         builder.AddShell("one", "sleep 1000")
+            .WithCommand("greet", "Replaced below", _ => Task.FromResult(CommandResults.Failure("the old one")))
+            .WithCommand("careful", "Careful", _ => Task.FromResult(CommandResults.Success()), new CommandOptions
+            {
+                ConfirmationMessage = "Sure?",
+                UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
+                    ? ResourceCommandState.Disabled : ResourceCommandState.Hidden,
+            })
             .WithCommand("greet", "Greet", c => Task.FromResult(CommandResults.Success($"hello {c.ResourceName}")))
             .WithCommand("fail", "Fail", _ => throw new InvalidOperationException("no mood"));
         await using var app = await builder.StartAsync();
         var running = await app.Is("one", KnownResourceStates.Running);
-        Assert.Contains(running.Commands, c => c is { Name: "greet", DisplayName: "Greet", State: ResourceCommandState.Enabled });
+        Assert.Equal(
+            ("Greet", ResourceCommandState.Enabled),
+            running.Commands.Where(c => c.Name == "greet").Select(c => (c.DisplayName, c.State)).Single());
+        Assert.Contains(
+            running.Commands, c => c is { Name: "careful", State: ResourceCommandState.Disabled, ConfirmationMessage: "Sure?" });
         Assert.StartsWith("hello one-", (await app.ResourceCommands.ExecuteCommandAsync("one", "greet", TestApp.Limit)).Message);
         Assert.Equal("no mood", (await app.ResourceCommands.ExecuteCommandAsync("one", "fail", TestApp.Limit)).Message);
         Assert.False((await app.ResourceCommands.ExecuteCommandAsync("one", "unknown", TestApp.Limit)).Success);
@@ -290,6 +344,17 @@ public class RunningTests
 
             return System.Text.Encoding.UTF8.GetString((await answer).Buffer);
         }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_asked_for_is_the_one_that_others_use()
+    {
+        var port = FreePort.Find(ProtocolType.Tcp);
+        await using var builder = TestApp.New("--DcpPublisher:RandomizePorts=false");
+        builder.AddShell("one", "sleep 1000").WithHttpEndpoint(port: port);
+        await using var app = await builder.StartAsync();
+        Assert.Equal(port, app.GetEndpoint("one").Port);
+        Assert.False(FreePort.IsFree(port, ProtocolType.Tcp));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +27,7 @@ internal sealed class ResourceServiceHost(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var port = Uri.TryCreate(configuration[DashboardInfo.ResourceServiceUrl], UriKind.Absolute, out var url) ? url.Port : 0;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
@@ -36,7 +39,6 @@ internal sealed class ResourceServiceHost(
             // The Dashboard keeps calls open on which it says nothing for a long time.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            var port = Uri.TryCreate(configuration[DashboardInfo.ResourceServiceUrl], UriKind.Absolute, out var url) ? url.Port : 0;
             kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
         });
 
@@ -52,10 +54,9 @@ internal sealed class ResourceServiceHost(
         {
             await _app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new DistributedApplicationException(
-                $"The resource service cannot listen on {configuration[DashboardInfo.ResourceServiceUrl]}: {e.Message}", e);
+            throw FreePort.Taken(port, $"the Dashboard's resource service, {DashboardInfo.ResourceServiceUrl}");
         }
     }
 

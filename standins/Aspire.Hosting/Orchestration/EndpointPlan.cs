@@ -95,10 +95,6 @@ internal sealed record EndpointPlan(IResource Resource, EndpointAnnotation Endpo
 
     private void RefuseTakenPort()
     {
-        if (Port is { } port && !FreePort.IsFree(port, Endpoint.Protocol))
-        {
-            throw new DistributedApplicationException(
-                $"Port {port} ({this}) is in use by another program. End that program, or choose another port.");
-        }
+        if (Port is { } port && !FreePort.IsFree(port, Endpoint.Protocol)) throw FreePort.Taken(port, ToString());
     }
 }

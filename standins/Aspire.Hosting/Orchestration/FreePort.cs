@@ -31,6 +31,10 @@ internal static class FreePort
         }
     }
 
+    /// <summary>What to say of a port that is not free.</summary>
+    public static DistributedApplicationException Taken(int port, string usedFor) => new(
+        $"Port {port} ({usedFor}) is in use by another program. End that program, or choose another port.");
+
     private static Socket Open(ProtocolType protocol) => protocol == ProtocolType.Udp
         ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
         : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
