@@ -19,6 +19,10 @@ var server = builder.AddProject<Projects.BallServer>("server")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Ball")
     .PublishAsDockerFile(image => image.WithDockerfile("..", "BallServer/Dockerfile"));
 
+// Whose QUIC carries WebTransport: ./ball run -- --quic=builtin
+if (builder.Configuration["quic"] is { } quic)
+    server.WithEnvironment("Ball__Quic", quic);
+
 var client = builder.AddProject<Projects.BallClient>("client")
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")

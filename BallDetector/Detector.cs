@@ -1,5 +1,6 @@
 using Ball.Handoff;
 using Ball.Vision;
+using BallAspire.ServiceDefaults;
 
 namespace BallDetector;
 

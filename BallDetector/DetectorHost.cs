@@ -12,7 +12,7 @@ internal static partial class DetectorHost
         log.PassTo(app.Logger);
         try
         {
-            await app.StartAsync(ending.Token);
+            await app.BeginAsync(ending.Token);
             LogLooking(app.Logger, options.FinderName, options.Pipe, options.Slot);
             await detector.Completion.WaitAsync(ending.Token);
         }

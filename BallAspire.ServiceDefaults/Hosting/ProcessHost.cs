@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,22 @@ public static class ProcessHost
         var isTold = new[] { "URLS", "HTTP_PORTS", "HTTPS_PORTS" }.Any(name => builder.Configuration[name] is { Length: > 0 });
         if (!isTold)
             builder.WebHost.UseUrls("http://127.0.0.1:0");
+    }
+
+    /// <summary>Starts the host.</summary>
+    /// <exception cref="SetUpException">It cannot answer where it was told to.</exception>
+    public static async Task BeginAsync(this WebApplication app, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or SocketException or IOException)
+        {
+            var why = e is ArgumentOutOfRangeException ? "no such port" : e.Message.TrimEnd('.');
+            throw new SetUpException(
+                $"Cannot answer on {app.Configuration["urls"]}: {why}. Choose another address, such as http://localhost:5080.", e);
+        }
     }
 
     /// <summary>Stops and disposes of the host, in little more than a second even where a telemetry collector is gone.</summary>

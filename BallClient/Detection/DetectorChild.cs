@@ -20,9 +20,10 @@ internal sealed partial class DetectorChild : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _keeping;
 
-    public DetectorChild(string pipe, string slot, string finder, ILogger log)
+    public DetectorChild(string pipe, string slot, string finder, bool verbose, ILogger log)
     {
-        _arguments = ["--pipe", pipe, "--slot", slot, "--finder", finder, "--end-with-input"];
+        string[] more = verbose ? ["--verbose"] : [];
+        _arguments = ["--pipe", pipe, "--slot", slot, "--finder", finder, "--end-with-input", .. more];
         _log = log;
         _keeping = KeepAsync();
     }

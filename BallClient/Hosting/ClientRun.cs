@@ -20,6 +20,7 @@ internal static partial class ClientRun
     {
         try
         {
+            SummaryOutput.Check(options.Json);
             using var telemetry = new ClientTelemetry();
             var counts = new ClientCounts();
             var display = (IsWanted: options.ShowsWindow && Display.IsThere, Display.Problem);
@@ -29,7 +30,7 @@ internal static partial class ClientRun
 
             var started = TimeProvider.System.GetTimestamp();
             var app = ClientHost.Build(options, counts);
-            await app.StartAsync(ending.Token);
+            await app.BeginAsync(ending.Token);
             var logs = app.Services.GetRequiredService<ILoggerFactory>();
             if (display is (true, { } problem))
                 LogNoWindow(app.Logger, problem);
@@ -38,7 +39,7 @@ internal static partial class ClientRun
 
             await using var detector = handoff is not null && options.Detector == DetectorSource.Spawn
                 ? new DetectorChild(handoff.PipePath, handoff.SlotPath, options.Finder.ToString().ToLowerInvariant(),
-                    logs.CreateLogger<DetectorChild>())
+                    options.Verbose, logs.CreateLogger<DetectorChild>())
                 : null;
             var server = new ServerConnection(options, flow, counts, telemetry, logs);
             using var reporting = handoff is null ? null : new Reporting(handoff.Slot, server, window, counts, telemetry);
@@ -52,8 +53,8 @@ internal static partial class ClientRun
                 Console.Error.WriteLine($"BallClient: {failure}");
             return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
         }
-        catch (Exception e) when (e is HandoffException or OpenH264MissingException or DllNotFoundException or IOException
-                                      or OpenCvSharp.OpenCvSharpException or Ball.Link.Signaling.SignalingException)
+        catch (Exception e) when (e is SetUpException or HandoffException or OpenH264MissingException or DllNotFoundException
+                                      or IOException or OpenCvSharp.OpenCvSharpException or Ball.Link.Signaling.SignalingException)
         {
             Console.Error.WriteLine($"BallClient: {e.Message.ReplaceLineEndings(" ")}");
             return ExitCode.BadSetUp;

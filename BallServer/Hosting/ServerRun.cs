@@ -26,6 +26,7 @@ internal static partial class ServerRun
     {
         try
         {
+            SummaryOutput.Check(options.Json);
             CheckFree(options.MediaPort);
             using var stream = new BallStream(SettingsOf(options), FormatOf(options.Pixels));
             using var telemetry = new ServerTelemetry();
@@ -36,7 +37,7 @@ internal static partial class ServerRun
             var started = TimeProvider.System.GetTimestamp();
             using var log = IsLive ? new LogTail(options.Verbose ? 12 : 4, TimeProvider.System) : null;
             var app = ServerHost.Build(options, stream, peers, log);
-            await app.StartAsync(ending.Token);
+            await app.BeginAsync(ending.Token);
             if (options.Duration is { } duration)
                 ending.EndAfter(duration);
 
@@ -50,7 +51,7 @@ internal static partial class ServerRun
             await app.EndAsync();
             return invitation.Failure is { } failure ? Refuse(failure) : summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
         }
-        catch (Exception e) when (e is SignalingException or OpenH264MissingException or ArgumentException or IOException)
+        catch (Exception e) when (e is SetUpException or SignalingException or OpenH264MissingException or ArgumentException or IOException)
         {
             return Refuse(e.Message);
         }

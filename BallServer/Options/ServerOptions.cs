@@ -2,6 +2,7 @@ using System.Net;
 using Ball.CommandLine;
 using Ball.Link.Peers;
 using Ball.Media;
+using Ball.WebTransport;
 using Microsoft.Extensions.Configuration;
 
 namespace BallServer.Options;
@@ -43,6 +44,9 @@ internal sealed record ServerOptions
 
     /// <summary>Where peers elsewhere reach the media port; null for where it is, port 0 for the same one.</summary>
     public IPEndPoint? Advertise { get; init; }
+
+    /// <summary>Whose QUIC carries WebTransport.</summary>
+    public QuicChoice Quic { get; init; } = QuicChoice.Auto;
 
     /// <summary>Who knows it may change the stream through the page from anywhere; null: only this machine may.</summary>
     public string? Token { get; init; }
@@ -108,6 +112,8 @@ internal sealed record ServerOptions
             Parsers.Port, defaults.MediaPort);
         var advertise = settings.Add<IPEndPoint?>("--advertise", "ADDRESS[:PORT]",
             "where peers elsewhere reach the media port, as behind a container's published port", Parsers.EndPoint, null);
+        var quic = settings.Add("--quic", "auto|builtin|msquic", "whose QUIC carries WebTransport: this program's own, libmsquic, or "
+            + "the better of those that are there (auto)", Parsers.OneOf<QuicChoice>, defaults.Quic);
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
@@ -125,6 +131,8 @@ internal sealed record ServerOptions
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
             if (values.Of(advertise) is not null && values.Of(mediaPort) == 0)
                 throw new UsageException("--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
+            if (values.Of(quic) is var choice and not QuicChoice.Auto && !WebTransportServer.IsSupported(choice, out string missing))
+                throw new UsageException($"--quic {choice.ToString().ToLowerInvariant()} is not possible here: {missing}");
             return new ServerOptions
             {
                 Role = values.Of(role),
@@ -142,6 +150,7 @@ internal sealed record ServerOptions
                 WebTransportPort = values.Of(webTransport),
                 MediaPort = values.Of(mediaPort),
                 Advertise = values.Of(advertise),
+                Quic = values.Of(quic),
                 Token = values.Of(token),
                 Hosts = values.Of(hosts),
                 Origins = values.Of(origins),

@@ -30,6 +30,9 @@ internal sealed class ScoreTotals
 
     public double InOrderL2 { get; internal set; }
 
+    /// <summary>The longest time between two scored messages of one peer, in nanoseconds.</summary>
+    public long LongestGap { get; internal set; }
+
     /// <summary>In nanoseconds.</summary>
     public LatencyHistogram Latency { get; } = new();
 
@@ -53,6 +56,7 @@ internal sealed class ScoreTotals
         FrameL2 += other.FrameL2;
         InOrderL1 += other.InOrderL1;
         InOrderL2 += other.InOrderL2;
+        LongestGap = Math.Max(LongestGap, other.LongestGap);
         Latency.Add(other.Latency);
         Error.Add(other.Error);
         RealtimeError.Add(other.RealtimeError);
@@ -67,6 +71,7 @@ internal sealed class ScoreTotals
         Unmatched = Unmatched,
         Duplicates = Duplicates,
         Plain = Plain,
+        LongestGap = LongestGap > 0 ? Math.Round(LongestGap / 1e6, 2) : null,
         Latency = Percentiles.Of(Latency),
         StageLatency = Enum.GetValues<LoopStage>()
             .Where(stage => Stage(stage).Count > 0)

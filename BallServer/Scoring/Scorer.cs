@@ -16,6 +16,7 @@ internal sealed class Scorer(TruthAt truth)
     readonly SentFrames frames = new();
     readonly ScoreTotals totals = new();
     long turn;
+    long lastAt;
 
     /// <summary>Remembers a frame. Must be called before its coordinates can come back, so before it is sent.</summary>
     public void Sent(in SentFrame frame)
@@ -37,6 +38,7 @@ internal sealed class Scorer(TruthAt truth)
             if (message.Identity == FrameIdentity.None)
             {
                 totals.Plain++;
+                NoteGap(now);
                 AddRealtime(realtime);
                 return new Score(SampleResult.Plain)
                 {
@@ -62,6 +64,7 @@ internal sealed class Scorer(TruthAt truth)
             totals.FrameL2 += error.L2;
             totals.Error.Add((long)Math.Round(error.L2 * ErrorFigures.PerPixel));
             totals.Latency.Add(now - frame.Shown);
+            NoteGap(now);
             AddRealtime(realtime);
             AddStages(frame, message.Times, now, clock);
             return new Score(SampleResult.Matched)
@@ -101,6 +104,13 @@ internal sealed class Scorer(TruthAt truth)
         totals.InOrderL1 += error.L1;
         totals.InOrderL2 += error.L2;
         return error;
+    }
+
+    void NoteGap(long now)
+    {
+        if (lastAt != 0)
+            totals.LongestGap = Math.Max(totals.LongestGap, now - lastAt);
+        lastAt = now;
     }
 
     void AddRealtime(PixelError realtime) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ball.World;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,10 +7,6 @@ namespace BallServer.Views;
 /// <summary>A table that stays in its place on the terminal, with the newest lines of the log below it.</summary>
 internal sealed class ConsoleView : IView
 {
-    /// <summary>What the roomy table needs; below it, or with more peers than fit, a row is one line.</summary>
-    private const int RoomyWidth = 98;
-    private const int LinesAround = 8;
-
     private readonly IAnsiConsole _console;
     private readonly LogTail _log;
     private readonly BlockingFrame _frame = new();
@@ -38,86 +33,60 @@ internal sealed class ConsoleView : IView
         _live.Wait(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>All of it in the given room: what matters least is left out, and nothing wraps.</summary>
     internal static IRenderable Render(LoopReport report, IReadOnlyList<string> log, int width, int height)
     {
-        List<IRenderable> rows = [new Markup(Title(report)), new Markup(Below(report))];
-        if (report.Peers.Count > 0)
+        List<IRenderable> rows = [new Markup(Title(report, width)), new Markup(Below(report, width))];
+        // Of the log two lines at least, and of the terminal one line for the cursor.
+        var room = height - rows.Count - 1;
+        var table = report.Peers.Count > 0 ? PeerTable.Of(report.Peers, width, room - Math.Min(2, log.Count)) : null;
+        if (table is { Table: var peers, Lines: var lines })
         {
-            var room = height - LinesAround - log.Count;
-            rows.Add(width >= RoomyWidth && report.Peers.Count * 4 <= room ? Roomy(report.Peers) : Compact(report.Peers, room));
+            rows.Add(peers);
+            room -= lines;
         }
-        rows.AddRange(log.Select(line => new Text(line, new Style(Color.Grey)) { Overflow = Overflow.Ellipsis }));
+        rows.AddRange(log.TakeLast(room).Select(line => new Text(Cut(line, width), new Style(Color.Grey))));
         return new Rows(rows);
     }
 
-    private static string Title(LoopReport report)
+    /// <summary>As many words as fit, the ones that matter most first.</summary>
+    private static string Title(LoopReport report, int width)
     {
         var world = report.Settings.World;
-        return Text($"[bold]{world.Width}x{world.Height}[/] at [bold]{report.Fps:0.0}[/] of {report.Settings.Fps:0.##} fps   {report.Settings.Bitrate / 1000} kbit/s   ball at [bold yellow]{report.Truth.X,6:0.0}, {report.Truth.Y,6:0.0}[/]   running {report.Running:hh\\:mm\\:ss}");
-    }
-
-    private static string Below(LoopReport report) =>
-        $"[grey]{(report.Peers.Count == 0 ? "No peer yet: " : "")}{Markup.Escape(report.Where)}   Ctrl+C ends[/]";
-
-    private static Table Roomy(IReadOnlyList<PeerReport> peers)
-    {
-        var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey), ShowRowSeparators = true };
-        foreach (var (name, width) in new[] { ("peer", 12), ("ball, px", 22), ("error, px", 22), ("latency, ms", 12), ("samples", 14) })
-            table.AddColumn(new TableColumn(name) { Width = width, NoWrap = true });
-        foreach (var peer in peers)
+        var words = new List<string>();
+        foreach (var word in new[]
         {
-            table.AddRow(
-                Lines($"[bold]{Markup.Escape(peer.Name)}[/]", State(peer), Text($"{peer.Rate:0.0} [grey]/s[/]")),
-                Lines(
-                    $"[grey]reported[/] {Place(peer.Reported)}", $"[grey]true    [/] {Place(peer.Truth)}", ""),
-                Lines(
-                    $"[grey]same frame[/] [bold]{Number(peer.Error, "0.00"),6}[/] [grey]ø[/] {Number(peer.MeanError, "0.00")}",
-                    $"[grey]real time[/]  {Number(peer.RealtimeError, "0.0"),6}",
-                    Text($"[grey]in order[/]   {peer.InOrderTotal,6:0} [grey]sum[/]")),
-                Lines(
-                    $"[grey]p50[/] [bold]{Number(peer.Latency?.P50, "0.00"),8}[/]", $"[grey]p95[/] {Number(peer.Latency?.P95, "0.00"),8}",
-                    $"[grey]p99[/] {Number(peer.Latency?.P99, "0.00"),8}"),
-                Lines(Text($"{peer.Samples,14}"), Unmatched(peer), ""));
-        }
-        return table;
-    }
-
-    private static Table Compact(IReadOnlyList<PeerReport> peers, int room)
-    {
-        var table = new Table { Border = TableBorder.Simple, BorderStyle = new Style(Color.Grey) };
-        table.AddColumn("peer");
-        foreach (var name in new[] { "/s", "error px", "real time", "p50 ms", "p95", "p99", "samples", "lost" })
-            table.AddColumn(new TableColumn(name) { NoWrap = true }.RightAligned());
-        var shown = peers.Count <= room ? peers.Count : Math.Max(1, room - 1);
-        foreach (var peer in peers.Take(shown))
+            Text($"[bold]{world.Width}x{world.Height}[/] at [bold]{report.Fps:0.0}[/] of {report.Settings.Fps:0.##} fps"),
+            Text($"ball at [bold yellow]{report.Truth.X,6:0.0}, {report.Truth.Y,6:0.0}[/]"),
+            Text($"{report.Running:hh\\:mm\\:ss}"), Text($"{report.Settings.Bitrate / 1000} kbit/s"),
+        })
         {
-            table.AddRow(
-                peer.IsConnected ? Markup.Escape(peer.Name) : $"[grey]{Markup.Escape(peer.Name)}[/]",
-                Text($"{peer.Rate:0.0}"), Number(peer.MeanError, "0.000"), Number(peer.RealtimeError, "0.0"),
-                Number(peer.Latency?.P50, "0.00"), Number(peer.Latency?.P95, "0.00"), Number(peer.Latency?.P99, "0.00"),
-                Text($"{peer.Samples}"), peer.Unmatched > 0 ? Text($"[red]{peer.Unmatched}[/]") : "0");
+            if (words.Append(word).Sum(taken => Markup.Remove(taken).Length + 3) - 3 <= width)
+                words.Add(word);
         }
-        if (shown < peers.Count)
-            table.AddRow(Text($"[grey]and {peers.Count - shown} more[/]"));
-        return table;
+        return string.Join("   ", words);
     }
 
-    private static Markup Lines(params string[] lines) => new(string.Join('\n', lines));
-
-    private static string State(PeerReport peer) => peer.IsConnected ? "[green]connected[/]" : "[yellow]connecting[/]";
-
-    private static string Unmatched(PeerReport peer) =>
-        peer.Unmatched > 0 ? Text($"[red]{peer.Unmatched,4} unmatched[/]") : "[grey]   0 unmatched[/]";
-
-    private void Run() => _console.Live(new Markup("")).AutoClear(false).Start(context =>
+    private static string Below(LoopReport report, int width)
     {
-        while (_frame.Take() is { } content)
-            context.UpdateTarget(content);
-    });
+        var nobody = report.Peers.Count == 0 ? "nobody watches; " : "";
+        return $"[grey]{Markup.Escape(Cut($"{nobody}{report.Where}   Ctrl+C ends", width))}[/]";
+    }
 
-    private static string Place(BallPosition? place) => place is { } at ? Text($"{at.X,6:0.0}, {at.Y,5:0.0}") : "";
+    private static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + "…";
 
-    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    /// <summary>The table is wiped at the end and written once more: a live one leaves as many lines as it ever had.</summary>
+    private void Run()
+    {
+        IRenderable? last = null;
+        _console.Live(new Markup("")).AutoClear(true).Start(context =>
+        {
+            while (_frame.Take() is { } content)
+                context.UpdateTarget(last = content);
+        });
+        if (last is not null)
+            _console.Write(last);
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

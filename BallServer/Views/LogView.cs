@@ -11,7 +11,7 @@ internal sealed class LogView(TextWriter to) : IView
     {
         var running = Text($"{report.Running.TotalSeconds,6:0.0} s");
         if (report.Peers.Count == 0)
-            to.WriteLine($"{running}  {Text($"{report.Fps:0.0}")} fps  no peer yet; {report.Where}");
+            to.WriteLine($"{running}  {Text($"{report.Fps:0.0}")} fps  nobody watches; {report.Where}");
         foreach (var peer in report.Peers)
             to.WriteLine($"{running}  {peer.Name}: {Describe(peer)}");
         return true;

@@ -23,7 +23,7 @@ internal static class Receiver
                 peer.OnVideoFrameReceived += (_, timestamp, frame, _) =>
                 {
                     Interlocked.Increment(ref frames);
-                    Interlocked.Add(ref frameBytes, frame.Length);
+                    Interlocked.Add(ref frameBytes, SizeOf(frame));
                     if (TimeStamp.TryRead(frame, out var sent))
                     {
                         lock (delays)
@@ -87,6 +87,9 @@ internal static class Receiver
             }
         }
     }
+
+    /// <summary>What an array takes on the heap: its type and length, and whole words.</summary>
+    private static int SizeOf(byte[] array) => ((2 * IntPtr.Size) + sizeof(long) + array.Length + 7) & ~7;
 
     private static void Reply(JsonObject reply) => Console.Out.WriteLine(reply.ToJsonString());
 }

@@ -31,8 +31,8 @@ internal sealed class Report
 
         return text.Append(
             CultureInfo.InvariantCulture,
-            $"\n{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, load {_before} before and {Load()} after.\n")
-            .ToString();
+            $"\n{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, ")
+            .Append(CultureInfo.InvariantCulture, $"load {_before} before and {Load()} after.\n").ToString();
     }
 
     private static string Text(double value) => value.ToString(

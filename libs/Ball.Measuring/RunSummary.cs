@@ -39,6 +39,10 @@ public sealed record RunSummary
     [JsonPropertyName("plain")]
     public long? Plain { get; init; }
 
+    /// <summary>The longest time that one peer had nothing scored, once it had begun: how long the picture stood still.</summary>
+    [JsonPropertyName("longest_gap_ms")]
+    public double? LongestGap { get; init; }
+
     /// <summary>Frames that each stage dropped.</summary>
     [JsonPropertyName("dropped")]
     public IReadOnlyDictionary<string, long> Dropped { get; init; } = new Dictionary<string, long>();

@@ -5,6 +5,27 @@ namespace Ball.Measuring;
 /// <summary>Tells what a run came to: a line for people, and a file for programs where one is wanted.</summary>
 public static class SummaryOutput
 {
+    /// <summary>Makes sure at the start that the file can be written at the end: a long run would be a pity.</summary>
+    /// <exception cref="IOException">It cannot; the message says why, in one line.</exception>
+    public static void Check(string? file)
+    {
+        if (file is null)
+            return;
+        try
+        {
+            if (Directory.Exists(file))
+                throw new IOException("it is a folder");
+            var isNew = !File.Exists(file);
+            File.Open(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The summary cannot be written to {file}: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+
     public static void Write(string program, RunSummary summary, string? file)
     {
         Console.WriteLine($"{program}: {Describe(summary)}");
@@ -23,6 +44,8 @@ public static class SummaryOutput
             lines.Add(Text($"  unmatched  {summary.Unmatched} samples named no frame that was sent"));
         if (summary.Latency is { } latency)
             lines.Add(Text($"  latency    {latency.P50:0.00} ms p50, {latency.P95:0.00} p95, {latency.P99:0.00} p99"));
+        if (summary.LongestGap is { } gap)
+            lines.Add(Text($"  longest    {gap:0} ms between two samples"));
         if (summary.Error is { } error)
             lines.Add(Text($"  error      {error.Mean:0.000} px mean, {error.P95:0.000} p95, {error.Max:0.000} at most"));
         if (summary.RealtimeError is { } realtime)

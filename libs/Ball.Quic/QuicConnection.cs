@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Ball.Quic.Connections;
 using Ball.Quic.Driver;
@@ -66,6 +67,16 @@ public sealed class QuicConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>What was sent, received and lost.</summary>
+    public QuicStatistics Statistics
+    {
+        get
+        {
+            lock (Gate)
+                return Core.Statistics;
+        }
+    }
+
     /// <summary>Completes when the connection has ended, with the reason.</summary>
     public Task<QuicException> Closed => closed.Task;
 
@@ -125,6 +136,7 @@ public sealed class QuicConnection : IAsyncDisposable
     }
 
     /// <summary>Waits for a datagram and copies what of it fits.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveDatagramAsync(Memory<byte> buffer, CancellationToken cancellation = default)
     {
         while (true)

@@ -150,7 +150,8 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
         if (!connections.TryRemove(connection, out _))
             return;
         endpoint.Forget();
-        logger.LogDebug("The connection of {Remote} ended: {Why}", connection.RemoteEndPoint, connection.Core.Error?.Message);
+        logger.LogDebug("The connection of {Remote} ended: {Why} ({Statistics})",
+            connection.RemoteEndPoint, connection.Core.Error?.Message, connection.Statistics);
     }
 
     private static EndpointOptions ToEndpoint(QuicListenerOptions options) => new()
@@ -164,7 +165,8 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
             MaxBidiStreams = options.MaxBidiStreams,
             MaxUniStreams = options.MaxUniStreams,
             StreamWindow = options.StreamWindow,
-            ConnectionWindow = options.ConnectionWindow
+            ConnectionWindow = options.ConnectionWindow,
+            PacketsPerKey = options.PacketsPerKey
         }
     };
 }

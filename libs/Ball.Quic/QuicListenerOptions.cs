@@ -36,6 +36,9 @@ public sealed record QuicListenerOptions
     /// <summary>How long a silent connection lives.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Packets with one key before it is renewed.</summary>
+    public long PacketsPerKey { get; init; } = 1 << 22;
+
     /// <summary>After how much silence the peer is asked for a sign of life; zero for never.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -5,8 +5,11 @@ namespace Ball.Vision;
 
 /// <summary>
 /// Finds the ball by OpenCV's Hough gradient, on luma. The distance between circles is the whole picture, so that there is
-/// exactly one or none; what it votes for is then looked at, since Hough also sees circles in plain noise.
+/// exactly one or none; what it votes for is then looked at, since Hough also sees circles in plain noise. Once found, the ball is
+/// followed in a small region; the whole picture is searched when it is not there, and now and then for a better one.
 /// </summary>
+/// <remarks>With several balls it stays with the one it follows until the whole picture is searched, and takes the one with the
+/// most votes then. OpenCV works on the calling thread alone: a share of a picture is less work than waking a thread.</remarks>
 public sealed class HoughBallFinder : IBallFinder
 {
     private const int SmallestRadius = 3;
@@ -19,81 +22,93 @@ public sealed class HoughBallFinder : IBallFinder
     private const double ManyVotes = 20;
     private const double FewVotes = 10;
 
-    private readonly Mat gray = new();
-    private readonly Mat smooth = new();
-    private Mat? wrapped;
-    private PictureLayout wrappedLayout;
+    // Pictures after which the whole picture is searched even though the ball is where it should be.
+    private const int FullSearchEvery = 30;
 
-    public unsafe Sighting Find(PictureView picture)
+    private readonly LumaCut whole = new();
+    private readonly LumaCut near = new();
+    private PictureLayout layout;
+    private Manner manner;
+    private Sighting followed;
+    private float velocityX;
+    private float velocityY;
+    private int sinceFullSearch;
+
+    public HoughBallFinder() => Cv2.SetNumThreads(1);
+
+    public Sighting Find(PictureView picture)
     {
-        // The bytes may move as soon as they are no longer fixed, so everything that reads them happens in here.
-        fixed (byte* pixels = picture.Bytes)
+        if (picture.Width != layout.Width || picture.Height != layout.Height || picture.Format != layout.Format)
         {
-            var view = Wrap((IntPtr)pixels, picture.Layout);
-            if (picture.Format != PixelFormat.Bgr24)
-                return Find(view);
-            Cv2.CvtColor(view, gray, ColorConversionCodes.BGR2GRAY);
-            return Find(gray);
+            layout = picture.Layout;
+            followed = Sighting.None;
         }
+        var found = followed.IsBall && sinceFullSearch++ < FullSearchEvery ? Follow(picture) : Sighting.None;
+        if (!found.IsBall)
+            found = SearchAll(picture);
+        (velocityX, velocityY) = followed.IsBall ? (found.X - followed.X, found.Y - followed.Y) : default;
+        return followed = found;
     }
 
     public void Dispose()
     {
-        wrapped?.Dispose();
-        gray.Dispose();
-        smooth.Dispose();
+        whole.Dispose();
+        near.Dispose();
     }
 
-    private Sighting Find(Mat luma)
+    private static Box All(PictureView picture) => new(0, 0, picture.Width, picture.Height);
+
+    private Sighting Follow(PictureView picture)
     {
-        var noise = Noise(luma);
-        if (noise <= NoisyAbove)
+        // The ball is either where it was going, or it has bounced on the way.
+        const int multiple = 32;
+        var reach = RingProbe.Reach(followed.Radius) + 2;
+        var box = Box.Around(
+            followed.X + (velocityX / 2), followed.Y + (velocityY / 2), reach + Math.Abs(velocityX), reach + Math.Abs(velocityY));
+        near.Take(picture, box.Rounded(multiple, All(picture)));
+        var found = Search(near, manner, followed.Radius * 0.6, followed.Radius * 1.4);
+        return found.Confidence >= followed.Confidence * 0.6f && IsWhole(found, picture) ? found : Sighting.None;
+    }
+
+    /// <summary>Whether all around it was in view: else it may be a part of something larger.</summary>
+    private bool IsWhole(Sighting found, PictureView picture)
+    {
+        var reach = RingProbe.Reach(found.Radius);
+        var around = Box.Around(found.X, found.Y, reach, reach).Within(All(picture));
+        return around.Within(near.Box) == around;
+    }
+
+    private Sighting SearchAll(PictureView picture)
+    {
+        sinceFullSearch = 0;
+        whole.Take(picture, All(picture));
+        var largest = Math.Min(picture.Width, picture.Height) / 2.0;
+        if (whole.Noise() is > NoisyAbove and var noise)
         {
-            var clean = Find(luma, luma, edge: 100, ManyVotes);
-            return clean.IsBall ? clean : Find(luma, luma, edge: 60, FewVotes);
+            manner = new Manner(true, Math.Clamp(3 * noise, 60, 300), ManyVotes);
+            return Search(whole, manner, SmallestRadius, largest);
         }
-        Cv2.GaussianBlur(luma, smooth, new Size(9, 9), 2);
-        return Find(luma, smooth, edge: Math.Clamp(3 * noise, 60, 300), ManyVotes);
+        manner = new Manner(false, 100, ManyVotes);
+        if (Search(whole, manner, SmallestRadius, largest) is { IsBall: true } clear)
+            return clear;
+        manner = new Manner(false, 60, FewVotes);
+        return Search(whole, manner, SmallestRadius, largest);
     }
 
-    private static Sighting Find(Mat luma, Mat searched, double edge, double votes)
+    private static Sighting Search(LumaCut cut, Manner manner, double smallest, double largest)
     {
-        var apart = Math.Max(luma.Width, luma.Height) * 2;
+        var searched = manner.Smooths ? cut.Smoothed() : cut.Luma;
+        var apart = Math.Max(searched.Width, searched.Height) * 2;
         var circles = Cv2.HoughCircles(
-            searched, HoughModes.Gradient, dp: 1, minDist: apart, param1: edge, param2: votes,
-            minRadius: SmallestRadius, maxRadius: Math.Min(luma.Width, luma.Height) / 2);
+            searched, HoughModes.Gradient, dp: 1, minDist: apart, param1: manner.Edge, param2: manner.Votes,
+            minRadius: Math.Max(SmallestRadius, (int)smallest), maxRadius: (int)Math.Ceiling(largest));
         if (circles.Length == 0)
             return Sighting.None;
         var (centre, radius) = (circles[0].Center, circles[0].Radius);
         var confidence = new RingProbe(searched, centre.X, centre.Y, radius).Confidence();
-        return confidence > 0 ? new Sighting(centre.X, centre.Y, radius, confidence) : Sighting.None;
+        return confidence > 0 ? new Sighting(cut.Box.Left + centre.X, cut.Box.Top + centre.Y, radius, confidence) : Sighting.None;
     }
 
-    private static unsafe double Noise(Mat luma)
-    {
-        // Second differences along every eighth row: the ball and its edge hardly count.
-        long sum = 0, count = 0;
-        var start = luma.DataPointer;
-        for (var y = 0; y < luma.Rows; y += 8)
-        {
-            var row = start + (y * luma.Step());
-            for (var x = 1; x < luma.Cols - 1; x += 2)
-                sum += Math.Abs((2 * row[x]) - row[x - 1] - row[x + 1]);
-            count += (luma.Cols - 1) / 2;
-        }
-
-        // The mean of |2a - b - c| of Gaussian noise, in standard deviations.
-        const double perDeviation = 1.954;
-        return count == 0 ? 0 : sum / (count * perDeviation);
-    }
-
-    private Mat Wrap(IntPtr pixels, PictureLayout layout)
-    {
-        if (wrapped is not null && wrapped.Data == pixels && wrappedLayout == layout)
-            return wrapped;
-        wrapped?.Dispose();
-        var type = layout.Format == PixelFormat.Bgr24 ? MatType.CV_8UC3 : MatType.CV_8UC1;
-        wrappedLayout = layout;
-        return wrapped = Mat.FromPixelData(layout.Height, layout.Width, type, pixels, layout.Stride);
-    }
+    /// <summary>How a picture of some noise is searched: OpenCV's threshold for edges, and the fewest votes for a circle.</summary>
+    private readonly record struct Manner(bool Smooths, double Edge, double Votes);
 }

@@ -9,6 +9,9 @@ internal readonly struct RingProbe(Mat gray, float x, float y, float radius)
     private const double LeastContrast = 12;
     private const double LeastShare = 0.75;
 
+    /// <summary>How far from the centre is looked.</summary>
+    public static float Reach(float radius) => (radius * 1.2f) + 2;
+
     /// <summary>0 where it is no ball, up to 1.</summary>
     public unsafe float Confidence()
     {

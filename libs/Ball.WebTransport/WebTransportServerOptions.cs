@@ -35,6 +35,9 @@ public sealed record WebTransportServerOptions
     /// <summary>After how much silence the peer is asked for a sign of life.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Packets with one key before it is renewed; MsQuic decides by itself.</summary>
+    public long PacketsPerKey { get; init; } = 1 << 22;
+
     /// <summary>How long a peer may take to answer a close before the connection is cut.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Ball.Quic.Packets;
 using Ball.WebTransport.Http3;
@@ -17,7 +19,7 @@ public sealed class WebTransportSession : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly byte[] datagramPrefix;
     private readonly Channel<WebTransportStream> streams = Channel.CreateUnbounded<WebTransportStream>();
-    private readonly Channel<byte[]> datagrams;
+    private readonly Channel<(byte[] Bytes, int Length)> datagrams;
     private readonly ConcurrentDictionary<WebTransportStream, byte> open = new();
     private readonly TaskCompletionSource<CloseReason> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource ended = new();
@@ -35,8 +37,9 @@ public sealed class WebTransportSession : IAsyncDisposable
         Id = control.Id;
         datagramPrefix = new byte[VarInt.LengthOf(Id / 4)];
         VarInt.Write(datagramPrefix, Id / 4);
-        datagrams = Channel.CreateBounded<byte[]>(
-            new BoundedChannelOptions(options.DatagramQueue) { FullMode = BoundedChannelFullMode.DropOldest });
+        datagrams = Channel.CreateBounded<(byte[] Bytes, int Length)>(
+            new BoundedChannelOptions(options.DatagramQueue) { FullMode = BoundedChannelFullMode.DropOldest },
+            dropped => ArrayPool<byte>.Shared.Return(dropped.Bytes));
     }
 
     /// <summary>What the page asked for.</summary>
@@ -77,13 +80,18 @@ public sealed class WebTransportSession : IAsyncDisposable
     public bool SendDatagram(ReadOnlySpan<byte> data) =>
         !closed.Task.IsCompleted && connection.TrySendDatagram(datagramPrefix, data);
 
-    /// <summary>Waits for a datagram; null when the session is over.</summary>
-    public async ValueTask<byte[]?> ReceiveDatagramAsync(CancellationToken cancellation = default)
+    /// <summary>Waits for a datagram and copies what of it fits; its length, or null when the session is over.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int?> ReceiveDatagramAsync(Memory<byte> buffer, CancellationToken cancellation = default)
     {
         while (await datagrams.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (datagrams.Reader.TryRead(out var datagram))
-                return datagram;
+            if (!datagrams.Reader.TryRead(out var datagram))
+                continue;
+            int length = Math.Min(datagram.Length, buffer.Length);
+            datagram.Bytes.AsSpan(0, length).CopyTo(buffer.Span);
+            ArrayPool<byte>.Shared.Return(datagram.Bytes);
+            return length;
         }
 
         return null;
@@ -149,7 +157,13 @@ public sealed class WebTransportSession : IAsyncDisposable
             added.AbortForEndOfSession();
     }
 
-    internal void Add(byte[] datagram) => datagrams.Writer.TryWrite(datagram);
+    internal void Add(ReadOnlySpan<byte> datagram)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, datagram.Length));
+        datagram.CopyTo(bytes);
+        if (!datagrams.Writer.TryWrite((bytes, datagram.Length)))
+            ArrayPool<byte>.Shared.Return(bytes);
+    }
 
     internal void Remove(WebTransportStream stream) => open.TryRemove(stream, out _);
 

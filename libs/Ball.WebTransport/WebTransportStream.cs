@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ball.WebTransport.Http3;
 using Ball.WebTransport.Sessions;
 using Ball.WebTransport.Transport;
@@ -45,6 +46,7 @@ public sealed class WebTransportStream : Stream
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -60,6 +62,7 @@ public sealed class WebTransportStream : Stream
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

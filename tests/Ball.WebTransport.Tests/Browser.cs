@@ -67,6 +67,9 @@ public sealed class Browser : IAsyncLifetime
         Args = ["--no-sandbox"]
     });
 
+    /// <summary>One more, as a process that a test can kill.</summary>
+    internal Task<BrowserProcess> StartProcessAsync() => BrowserProcess.StartAsync(playwright!, Executable);
+
     public Task<IPage> OpenPageAsync() => OpenPageAsync(browser!);
 
     public async Task<IPage> OpenPageAsync(IBrowser other)

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Ball.WebTransport.Tests;
 
@@ -16,15 +17,19 @@ sealed class EchoServer : IAsyncDisposable
         accepting = AcceptAllAsync();
     }
 
+    /// <summary>Whose QUIC is tested: the one that is chosen where nobody chooses, or as BallServer is told by the same name.</summary>
+    public static QuicChoice Quic { get; } =
+        Enum.Parse<QuicChoice>(Environment.GetEnvironmentVariable("Ball__Quic") ?? nameof(QuicChoice.Auto), ignoreCase: true);
+
     public WebTransportServer Server { get; }
 
     public string Url(string path = "/ball") => $"https://127.0.0.1:{Server.LocalEndPoint.Port}{path}";
 
     public static async Task<EchoServer> StartAsync(
-        WebTransportServerOptions? options = null, Func<WebTransportSession, Task>? serve = null)
+        WebTransportServerOptions? options = null, Func<WebTransportSession, Task>? serve = null, ILogger? log = null)
     {
-        options ??= new WebTransportServerOptions();
-        var server = await WebTransportServer.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0) });
+        options ??= new WebTransportServerOptions { Quic = Quic };
+        var server = await WebTransportServer.StartAsync(options with { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, log);
         return new EchoServer(server, serve);
     }
 
@@ -50,7 +55,11 @@ sealed class EchoServer : IAsyncDisposable
         var datagrams = EchoDatagramsAsync(session);
         var streams = new List<Task>();
         while (await session.AcceptStreamAsync() is { } stream)
+        {
+            streams.RemoveAll(done => done.IsCompleted);
             streams.Add(EchoAsync(session, stream));
+        }
+
         await Task.WhenAll(streams);
         await datagrams;
     }
@@ -79,7 +88,8 @@ sealed class EchoServer : IAsyncDisposable
 
     private static async Task EchoDatagramsAsync(WebTransportSession session)
     {
-        while (await session.ReceiveDatagramAsync() is { } datagram)
-            session.SendDatagram(datagram);
+        var buffer = new byte[2048];
+        while (await session.ReceiveDatagramAsync(buffer) is { } length)
+            session.SendDatagram(buffer.AsSpan(0, length));
     }
 }

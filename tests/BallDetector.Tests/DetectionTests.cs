@@ -4,6 +4,7 @@ using Ball.Handoff;
 using Ball.Pictures;
 using Ball.Vision;
 using Ball.World;
+using BallAspire.ServiceDefaults;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BallDetector.Tests;

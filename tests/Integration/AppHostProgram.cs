@@ -14,12 +14,15 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>Everything the run starts inherits this, so everything that is left of it can be found.</summary>
     private const string Mark = "BALL_INTEGRATION_RUN";
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
     private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource<Uri> _login = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public AppHostProgram()
+    /// <param name="environment">What the AppHost, and with it every process of the graph, is told besides.</param>
+    public AppHostProgram(params (string Name, string Value)[] environment)
     {
         Dashboard = new Uri($"http://localhost:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [ProgramPath, "--headless=true"])
@@ -37,6 +40,8 @@ internal sealed partial class AppHostProgram : IDisposable
                 ["AppHost__DashboardApiKey"] = ApiKey,
             },
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -69,7 +74,7 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>The link for logging in, once it is printed.</summary>
     public async Task<Uri> LoginAsync()
     {
-        var first = await Task.WhenAny(_login.Task, Task.Delay(Graph.Patience), _process.WaitForExitAsync());
+        var first = await Task.WhenAny(_login.Task, Task.Delay(s_patience), _process.WaitForExitAsync());
         return first == _login.Task ? await _login.Task : throw new InvalidOperationException($"No login link was printed:\n{Said}");
     }
 
@@ -84,7 +89,8 @@ internal sealed partial class AppHostProgram : IDisposable
         var watch = Stopwatch.StartNew();
         while (Alive.Count > 0)
         {
-            Assert.True(watch.Elapsed < Graph.Patience, $"Still there: {string.Join(", ", Alive.Select(Describe))}\n{Said}");
+            if (watch.Elapsed > s_patience)
+                throw new TimeoutException($"Still there: {string.Join(", ", Alive.Select(Describe))}\n{Said}");
             await Task.Delay(50);
         }
         return watch.Elapsed;
@@ -123,7 +129,8 @@ internal sealed partial class AppHostProgram : IDisposable
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/cmdline").Contains($"/{program}.dll", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0').Select(Path.GetFileName)
+                .Any(word => word == program || word == $"{program}.dll");
         }
         catch (IOException)
         {

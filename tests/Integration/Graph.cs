@@ -19,9 +19,11 @@ internal sealed class Graph : IAsyncDisposable
 
     public ResourceNotificationService Resources => App.Services.GetRequiredService<ResourceNotificationService>();
 
-    public static async Task<Graph> StartAsync(params string[] args)
+    /// <param name="change">What this test wants otherwise.</param>
+    public static async Task<Graph> StartAsync(Action<IDistributedApplicationBuilder>? change = null)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.BallAspire_AppHost>(["--headless=true", .. args]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.BallAspire_AppHost>(["--headless=true"]);
+        change?.Invoke(builder);
         var app = await builder.BuildAsync().WaitAsync(Patience);
         await app.StartAsync().WaitAsync(Patience);
         return new Graph(app);
@@ -49,6 +51,18 @@ internal sealed class Graph : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Patience);
         return await Resources.WaitForResourceAsync(name, change => condition(change.Snapshot), limit.Token);
+    }
+
+    /// <summary>Waits for a line of a process's log.</summary>
+    public async Task<string> LineAsync(string name, Func<string, bool> isWanted)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await foreach (var lines in App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(IdOf(name)).WithCancellation(limit.Token))
+        {
+            if (lines.Select(line => line.Content).FirstOrDefault(isWanted) is { } wanted)
+                return wanted;
+        }
+        throw new InvalidOperationException($"{name} ended its log without the line that was waited for.");
     }
 
     public async Task CommandAsync(string name, string command)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
 namespace Integration;
@@ -16,26 +14,6 @@ public sealed class GraphTests
 
         using var http = graph.App.CreateHttpClient("server");
         Assert.Equal("Healthy", await http.GetStringAsync("/health"));
-    }
-
-    [Theory]
-    [InlineData("server")]
-    [InlineData("client")]
-    [InlineData("detector")]
-    public async Task A_killed_process_is_seen_and_can_be_started_again_while_the_others_stay(string victim)
-    {
-        await using var graph = await Graph.StartAsync();
-        await graph.WaitUntilHealthyAsync();
-        var others = Graph.Names.Where(name => name != victim).ToDictionary(name => name, graph.ProcessOf);
-        var killed = graph.ProcessOf(victim);
-
-        Process.GetProcessById(killed).Kill();
-        await graph.WaitUntilAsync(victim, now => KnownResourceStates.TerminalStates.Contains(now.State?.Text));
-        await graph.CommandAsync(victim, KnownResourceCommands.StartCommand);
-        await graph.WaitUntilHealthyAsync();
-
-        Assert.NotEqual(killed, graph.ProcessOf(victim));
-        Assert.All(others, other => Assert.Equal(other.Value, graph.ProcessOf(other.Key)));
     }
 
     [Fact]

@@ -52,12 +52,16 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
         }
     }
 
+    /// <summary>What stands in the way on a busy machine makes a session slow; what the engine does makes each one slow.</summary>
     [Fact]
     public async Task The_first_picture_is_there_soon_after_the_offer()
     {
+        const int MostSessions = 20;
+        const int Enough = 5;
+        const double Soon = 300;
         await using var chromium = await Browser.StartAsync();
-        var best = double.MaxValue;
-        for (var run = 0; run < 5; run++)
+        var times = new List<double>();
+        while (times.Count < MostSessions && (times.Count < Enough || times.Min() > Soon))
         {
             await using var ours = new OurPeer(video: true);
             ours.StartVideo();
@@ -66,12 +70,12 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
             var answer = await chromium.AskAsync("sdp => { seen.frames = 0; return answer(sdp, false); }", offer);
             ours.TakeAnswer(answer);
             await chromium.WaitAsync("() => seen.frames >= 1");
-            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
+            times.Add(watch.Elapsed.TotalMilliseconds);
             await chromium.Page.EvaluateAsync("() => close()");
         }
 
-        output.WriteLine($"offer → first decoded picture, best of 5: {best:F0} ms");
-        Assert.InRange(best, 0, 5000);
+        output.WriteLine($"offer → first decoded picture: {string.Join(", ", times.Select(time => $"{time:F0}"))} ms");
+        Assert.InRange(times.Min(), 0, Soon);
     }
 
     [Fact]

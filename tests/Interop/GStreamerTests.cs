@@ -10,11 +10,30 @@ public sealed class GStreamerTests
     [Fact]
     public async Task It_answers_our_offer_and_video_and_data_flow_both_ways()
     {
-        await using var gstreamer = ScriptPeer.GStreamer();
+        await using var gstreamer = ScriptPeer.GStreamer("answer");
         await using var ours = new OurPeer(video: true);
         gstreamer.Tell(new { type = "offer", sdp = await ours.OfferAsync("ours") });
         ours.TakeAnswer((string)(await gstreamer.ExpectAsync("type"))["sdp"]!);
 
+        await CheckAsync(gstreamer, ours);
+    }
+
+    [Fact]
+    public async Task It_offers_and_video_and_data_flow_both_ways_until_we_close()
+    {
+        await using var gstreamer = ScriptPeer.GStreamer("offer");
+        await using var ours = new OurPeer(video: true);
+        var offer = (string)(await gstreamer.ExpectAsync("type"))["sdp"]!;
+        gstreamer.Tell(new { type = "answer", sdp = await ours.AnswerAsync(offer) });
+
+        await CheckAsync(gstreamer, ours);
+        Assert.Equal("from-gstreamer", (await ours.Opened.Task).label);
+        ours.Connection.close();
+        await gstreamer.ExpectAsync("closed", label => (string)label! == "from-gstreamer");
+    }
+
+    private static async Task CheckAsync(ScriptPeer gstreamer, OurPeer ours)
+    {
         await ours.Connected.Task.WaitAsync(Patience);
         ours.StartVideo();
         var channel = await ours.Opened.Task.WaitAsync(Patience);

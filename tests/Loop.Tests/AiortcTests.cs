@@ -6,20 +6,27 @@ namespace Loop.Tests;
 /// <summary>Each of our ends with the original task's programs, as they are in aiortc.</summary>
 public sealed class AiortcTests : IDisposable
 {
+    /// <summary>Small enough for Python to push its pixels through a data channel at full rate.</summary>
+    private const string Size = "320x240";
+
     private readonly Support.Loop _loop = new();
 
     public void Dispose() => _loop.Dispose();
 
     [Theory]
-    [InlineData("offer")]
-    [InlineData("answer")]
-    public void Our_server_scores_an_aiortc_client(string ourRole)
+    [InlineData("offer", "video", "bgr")]
+    [InlineData("answer", "video", "bgr")]
+    [InlineData("offer", "datachannel", "gray")]
+    [InlineData("answer", "datachannel", "gray")]
+    [InlineData("offer", "datachannel", "bgr")]
+    [InlineData("answer", "datachannel", "bgr")]
+    public void Our_server_scores_an_aiortc_client(string ourRole, string frames, string pixels)
     {
         var port = Support.Loop.FreePort();
-        var theirRole = ourRole == "offer" ? "answer" : "offer";
-        var server = _loop.ServerAt(port, ourRole);
+        var server = _loop.ServerAt(port, ourRole, "--frames", frames, "--pixels", pixels, "--size", Size);
         var file = _loop.FileName(".json");
-        var client = _loop.Aiortc("ball_client.py", theirRole, "--port", $"{port}", "--seconds", "60", "--json", file);
+        var client = _loop.Aiortc(
+            "ball_client.py", Other(ourRole), "--port", $"{port}", "--frames", frames, "--seconds", "60", "--json", file);
         server.SeesTheBall();
         var scored = server.End();
         Assert.Equal(0, scored.Of("unmatched"));
@@ -43,16 +50,22 @@ public sealed class AiortcTests : IDisposable
         Assert.InRange(scored.Of("samples"), 10, double.MaxValue);
     }
 
+    /// <summary>Its video frames go by the ticks since the first, its raw frames by what they say of themselves.</summary>
     [Theory]
-    [InlineData("offer")]
-    [InlineData("answer")]
-    public void An_aiortc_server_scores_our_client(string ourRole)
+    [InlineData("offer", "video", "bgr", "pts")]
+    [InlineData("answer", "video", "bgr", "pts")]
+    [InlineData("offer", "datachannel", "gray", "rtp")]
+    [InlineData("answer", "datachannel", "gray", "rtp")]
+    [InlineData("offer", "datachannel", "bgr", "rtp")]
+    [InlineData("answer", "datachannel", "bgr", "rtp")]
+    public void An_aiortc_server_scores_our_client(string ourRole, string frames, string pixels, string identity)
     {
         var port = Support.Loop.FreePort();
-        var theirRole = ourRole == "offer" ? "answer" : "offer";
-        var client = _loop.Client(port, ourRole, "--finder", "centroid", "--message", """{{"pts": {pts}, "x": {x}, "y": {y}}}""");
+        var message = """{{"ID": {ID}, "x": {x}, "y": {y}}}""".Replace("ID", identity, StringComparison.Ordinal);
+        var client = _loop.Client(port, ourRole, "--finder", "centroid", "--message", message);
         var file = _loop.FileName(".json");
-        var server = _loop.Aiortc("ball_server.py", theirRole, "--port", $"{port}", "--seconds", "5", "--json", file);
+        var server = _loop.Aiortc("ball_server.py", Other(ourRole), "--port", $"{port}", "--frames", frames, "--pixels", pixels,
+            "--size", Size, "--seconds", "5", "--json", file);
         client.Reports(3);
         Assert.Equal(0, server.WaitForExit());
         client.Running.Expect("The server is gone");
@@ -62,4 +75,43 @@ public sealed class AiortcTests : IDisposable
         Assert.Equal(0, scored.Of("unmatched"));
         Assert.InRange(scored.Of("error_px.mean"), 0, 0.6);
     }
+
+    [Theory]
+    [InlineData("offer")]
+    [InlineData("answer")]
+    public void Our_server_takes_the_next_aiortc_client_after_one_was_killed(string ourRole)
+    {
+        var port = Support.Loop.FreePort();
+        var server = _loop.ServerAt(port, ourRole);
+        var first = StartClient();
+        server.SeesTheBall();
+        first.Kill();
+        server.Running.Expect("peer 1 is gone");
+        StartClient();
+        server.Running.Expect(@"peer 2: connected.*seen \(", 2);
+        Assert.Equal(2, server.End().Of("peers"));
+
+        Running StartClient() => _loop.Aiortc("ball_client.py", Other(ourRole), "--port", $"{port}", "--seconds", "60");
+    }
+
+    [Theory]
+    [InlineData("offer")]
+    [InlineData("answer")]
+    public void Our_client_finds_an_aiortc_server_that_was_killed_and_started_again(string ourRole)
+    {
+        var port = Support.Loop.FreePort();
+        var client = _loop.Client(port, ourRole, "--finder", "centroid", "--message", "plain");
+        var first = StartServer();
+        client.Reports();
+        first.Kill();
+        client.Running.Expect("The server is gone");
+        var before = client.Running.Output.Length;
+        StartServer();
+        client.ReportsAgain(before);
+        Assert.Equal(2, client.End().Of("peers"));
+
+        Running StartServer() => _loop.Aiortc("ball_server.py", Other(ourRole), "--port", $"{port}", "--seconds", "60");
+    }
+
+    private static string Other(string role) => role == "offer" ? "answer" : "offer";
 }

@@ -21,12 +21,19 @@ public sealed class OptionTests : IDisposable
     [InlineData("BallServer", "4096x2304", "--size", "8192x8192")]
     [InlineData("BallServer", "192.0.2.1", "--signaling-host", "192.0.2.1")]
     [InlineData("BallServer", "/no/such/folder", "--json", "/no/such/folder/s.json", "--seconds", "1")]
+    [InlineData("BallServer", "a folder", "--json", "/tmp")]
+    [InlineData("BallServer", "nonsense", "--urls", "nonsense")]
+    [InlineData("BallServer", "99999", "--urls", "http://127.0.0.1:99999")]
+    [InlineData("BallServer", "192.0.2.1", "--urls", "http://192.0.2.1:5080")]
+    [InlineData("BallServer", "https", "--urls", "https://127.0.0.1:0")]
+    [InlineData("BallServer", "no room", "--size", "32x32")]
     [InlineData("BallClient", "--finder", "--finder", "eyes")]
     [InlineData("BallClient", "--signaling-port", "--signaling-port", "70000")]
     [InlineData("BallClient", "--message", "--message", "{nobody}")]
     [InlineData("BallClient", "--pipe and --slot", "--detector", "attach")]
     [InlineData("BallClient", "absolute", "--detector", "attach", "--pipe", "a", "--slot", "b")]
     [InlineData("BallClient", "/no/such/folder", "--json", "/no/such/folder/c.json", "--wait", "0.1")]
+    [InlineData("BallClient", "a folder", "--json", "/tmp")]
     [InlineData("BallDetector", "--finder", "--finder", "eyes")]
     [InlineData("BallDetector", "--pipes", "--pipes", "x")]
     public void A_mistake_is_one_line_on_stderr_that_names_it(string program, string expected, params string[] arguments)
@@ -37,6 +44,17 @@ public sealed class OptionTests : IDisposable
         var line = Assert.Single(running.Errors);
         Assert.StartsWith($"{program}: ", line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(running.Output, said => said.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("BallClient", "--no-graphics")]
+    [InlineData("BallDetector")]
+    public void An_address_from_the_environment_that_makes_no_sense_is_named(string program, params string[] arguments)
+    {
+        var running = _loop.Bare(program, arguments, ("ASPNETCORE_URLS", "nonsense"), ("XDG_RUNTIME_DIR", _loop.Folder));
+        Assert.Equal(2, running.WaitForExit());
+        Assert.Contains("nonsense", Assert.Single(running.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +113,64 @@ public sealed class OptionTests : IDisposable
         var scored = server.End();
         Assert.InRange(scored.Of("error_px.mean"), 0, 0.1);
         Assert.InRange(scored.Of("fps"), 40, 61);
+    }
+
+    /// <summary>A fixed bounce keeps the ball's angle to the walls, so the angle tells paths apart whenever one looks.</summary>
+    [Fact]
+    public async Task The_seed_decides_the_path_and_the_bounce_what_becomes_of_it_at_a_wall()
+    {
+        var first = await AnglesAsync("--seed", "7");
+        var again = await AnglesAsync("--seed", "7");
+        var other = await AnglesAsync("--seed", "8");
+        var random = await AnglesAsync("--seed", "7", "--bounce", "random");
+
+        Assert.InRange(Spread(first), 0, 5);
+        Assert.InRange(Math.Abs(Middle(first) - Middle(again)), 0, 1);
+        Assert.InRange(Math.Abs(Middle(first) - Middle(other)), 3, 90);
+        Assert.InRange(Spread(random), 10, 90);
+
+        async Task<double[]> AnglesAsync(params string[] options)
+        {
+            // So small that there is a wall every quarter of a second.
+            var server = _loop.Server(["--frames", "datachannel", "--pixels", "gray", "--size", "100x80", "--fps", "60", .. options]);
+            await using var viewer = await Viewer.WatchAsync(server.Port, 180);
+            return [.. viewer.Angles().Order()];
+        }
+
+        static double Middle(double[] angles) => angles[angles.Length / 2];
+
+        // Without the few that span a bounce.
+        static double Spread(double[] angles) => angles[angles.Length * 85 / 100] - angles[angles.Length * 15 / 100];
+    }
+
+    [Fact]
+    public async Task The_bitrate_decides_how_large_the_frames_are()
+    {
+        var narrow = await BytesPerFrameAsync("50k");
+        var wide = await BytesPerFrameAsync("5M");
+        Assert.InRange(narrow, 1, wide / 2);
+
+        async Task<double> BytesPerFrameAsync(string bitrate)
+        {
+            var server = _loop.Server("--size", "1280x720", "--fps", "60", "--bitrate", bitrate);
+            await using var viewer = await Viewer.WatchAsync(server.Port, 120);
+            return viewer.BytesPerFrame;
+        }
+    }
+
+    [Fact]
+    public void Verbose_programs_say_more()
+    {
+        const string More = "Session: Connection connected";
+        var server = _loop.Server("--verbose");
+        var quiet = _loop.Client(server.Port, "--finder", "centroid");
+        var verbose = _loop.Client(server.Port, "--finder", "centroid", "--verbose");
+        server.Running.Expect(More, 2);
+        verbose.Running.Expect(More);
+        // Its detector is told too.
+        verbose.Running.Expect("Lifetime: Now listening", 2);
+        quiet.Reports();
+        Assert.DoesNotContain(quiet.Running.Output, line => line.Contains(More, StringComparison.Ordinal));
     }
 
     [Fact]

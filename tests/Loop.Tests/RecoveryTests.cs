@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Loop.Tests.Support;
 
 namespace Loop.Tests;
@@ -52,6 +51,22 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void A_listening_client_takes_a_server_that_was_killed_and_started_again()
+    {
+        var client = _loop.Client(0, "offer", "--finder", "centroid");
+        var port = client.Port;
+        var first = _loop.ServerAt(port, "answer");
+        first.SeesTheBall();
+        first.Running.Kill();
+        client.Running.Expect("The server is gone");
+        var second = _loop.ServerAt(port, "answer");
+        second.SeesTheBall();
+        Assert.InRange(second.End().Of("error_px.mean"), 0, 0.1);
+        client.Running.Expect("The server is gone", 2);
+        Assert.Equal(2, client.End().Of("peers"));
+    }
+
+    [Fact]
     public void A_detector_that_is_killed_is_replaced_without_losing_the_session()
     {
         var server = _loop.Server();
@@ -61,9 +76,7 @@ public sealed class RecoveryTests : IDisposable
             detector.Kill();
         client.Running.Expect("detector ended");
         var before = client.Running.Output.Length;
-        client.Running.Until(
-            () => client.Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
-            "to report again");
+        client.ReportsAgain(before);
         client.End();
         Assert.Equal(1, server.End().Of("peers"));
     }
@@ -93,9 +106,7 @@ public sealed class RecoveryTests : IDisposable
         first.Kill();
         var second = _loop.Bare("BallDetector", "--pipe", pipe, "--slot", slot, "--finder", "centroid");
         var before = client.Running.Output.Length;
-        client.Running.Until(
-            () => client.Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
-            "to report again");
+        client.ReportsAgain(before);
         client.End();
         Assert.InRange(server.End().Of("error_px.mean"), 0, 0.1);
         Assert.Equal(0, second.End().Code);

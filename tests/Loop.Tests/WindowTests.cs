@@ -34,6 +34,7 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
         one.Screen.Close("BallClient");
         Assert.Equal(0, client.Running.WaitForExit());
         Assert.InRange(client.Summary.Of("samples"), 1, double.MaxValue);
+        Assert.Empty(client.Running.Errors);
         Assert.Equal(0, server.Running.End().Code);
     }
 
@@ -50,16 +51,22 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
             var shot = one.Screen.Take();
             var ball = shot.Find(IsBall);
             var ring = shot.Find((r, g, b) => g > 200 && r < 130 && b < 130);
-            if (ring.Count < 50 || !IsWhole(shot, ball))
+            var cross = shot.Find(IsRing);
+            if (ring.Count < 50 || cross.Count < 10 || !IsWhole(shot, ball))
                 return false;
             Assert.InRange(Distance(ball, ring), 0, 2);
+            // What came back is as old as the loop is slow.
+            Assert.InRange(Distance(ball, cross), 0, Width / 2.0);
+            // Actual, received, error, cumulative error.
+            Assert.All(Enumerable.Range(0, 4), line => Assert.InRange(LettersIn(shot, line), 30, 2000));
             return ++hits == 3;
-        }, "to show the ball in a ring");
+        }, "to show the ball in a ring, the cross and the figures");
 
         one.Screen.Close("BallServer");
         Assert.Equal(0, server.Running.WaitForExit());
         Assert.InRange(server.Summary.Of("samples"), 1, double.MaxValue);
         Assert.Equal(0, client.Running.WaitForExit());
+        Assert.Empty(server.Running.Errors);
     }
 
     [Fact]
@@ -79,6 +86,13 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
     {
         var (left, top, right, bottom) = shot.Bounds((r, g, b) => r + g + b > 0);
         return ball.Count > 800 && ball.X > left + 30 && ball.X < right - 30 && ball.Y > top + 110 && ball.Y < bottom - 30;
+    }
+
+    private static int LettersIn(Screen.Shot shot, int line)
+    {
+        var (left, top, _, _) = shot.Bounds((r, g, b) => r + g + b > 0);
+        var bottom = top + 20 + 18 * line;
+        return shot.Part(left, bottom - 12, left + Width, bottom).Find((r, g, b) => r > 180 && g > 180 && b > 180).Count;
     }
 
     private static bool IsBall(byte r, byte g, byte b) => r > 200 && g is > 150 and < 230 && b < 100;

@@ -66,6 +66,16 @@ public sealed class ImgprocTests
     }
 
     [Fact]
+    public void As_many_threads_work_as_are_allowed()
+    {
+        var before = Cv2.GetNumThreads();
+        Cv2.SetNumThreads(1);
+        Assert.Equal(1, Cv2.GetNumThreads());
+        Cv2.SetNumThreads(before);
+        Assert.Equal(before, Cv2.GetNumThreads());
+    }
+
+    [Fact]
     public void Moments_tell_area_and_centre()
     {
         using var picture = new Mat(480, 640, MatType.CV_8UC1, new Scalar(0));

@@ -81,8 +81,38 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
             Assert.Equal($"WebSocket, because {offered.GetProperty("missing")}", await visit.TextAsync("transport"));
             return;
         }
-        Assert.Equal("WebTransport", await visit.TextAsync("transport"));
+        Assert.Equal($"WebTransport (QUIC: {offered.GetProperty("quic").GetString()})", await visit.TextAsync("transport"));
         await visit.ShowsAsync("error", "value < 1");
+        Assert.Equal(0, (await PeerAsync(server)).GetProperty("unmatched").GetInt64());
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Coordinates_and_scores_go_in_datagrams_and_signalling_does_not()
+    {
+        await using var server = await ServerProcess.StartAsync("--quic", "builtin");
+        await using var visit = await chromium.VisitAsync(server.Address, before: """
+            const [said, heard] = [globalThis.said = [], globalThis.heard = []];
+            const text = chunk => chunk instanceof Uint8Array ? new TextDecoder().decode(chunk) : "";
+            const { write } = WritableStreamDefaultWriter.prototype;
+            WritableStreamDefaultWriter.prototype.write = function (chunk) { said.push(text(chunk)); return write.call(this, chunk); };
+            const { read } = ReadableStreamDefaultReader.prototype;
+            ReadableStreamDefaultReader.prototype.read = async function () {
+              const next = await read.call(this);
+              heard.push(text(next.value));
+              return next;
+            };
+            """);
+        await visit.PlaysAsync();
+        await visit.Page.WaitForFunctionAsync("() => heard.filter(text => text.includes('\"matched\"')).length >= 60");
+        var said = await visit.Page.EvaluateAsync<string[]>("() => said");
+        var heard = await visit.Page.EvaluateAsync<string[]>("() => heard");
+
+        // On the stream a line ends with a line's end; a datagram has none.
+        Assert.All(said.Where(text => text.Contains("\"x\":")), text => Assert.DoesNotContain('\n', text));
+        Assert.All(heard.Where(text => text.Contains("\"score\"")), text => Assert.DoesNotContain('\n', text));
+        Assert.All(said.Where(text => text.Contains("\"sdp\"")), text => Assert.EndsWith("\n", text));
+        Assert.Contains(heard, text => text.Contains("\"sdp\""));
         Assert.Equal(0, (await PeerAsync(server)).GetProperty("unmatched").GetInt64());
         Assert.Empty(visit.Complaints);
     }
@@ -301,7 +331,7 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task<JsonElement> SettingsAsync(ServerProcess server) => (await server.StateAsync()).GetProperty("settings");
 
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
+    internal static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await condition())

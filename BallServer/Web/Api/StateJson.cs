@@ -61,6 +61,7 @@ internal static class StateJson
             if (access.WebTransport is { Url: { } url } offered)
             {
                 json.WriteString("url", url);
+                json.WriteString("quic", offered.Quic);
                 json.WritePropertyName("hashes");
                 json.WriteStartArray();
                 foreach (var hash in offered.Hashes)

@@ -12,6 +12,14 @@ internal interface ILineTransport : IAsyncDisposable
 
     ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancel);
 
+    /// <summary>Sends a text that may be lost, and that later ones may overtake; false where it has to go as a line.</summary>
+    bool TryPost(ReadOnlySpan<byte> text) => false;
+
+    /// <summary>
+    /// The next text that came so, valid until the next call; null when there will be none. For one reader, beside that of lines.
+    /// </summary>
+    ValueTask<ReadOnlyMemory<byte>?> ReadPostedAsync(CancellationToken cancel) => default;
+
     /// <summary>Says why, and hangs up in good order.</summary>
     Task CloseAsync(LineClose reason, CancellationToken cancel);
 }

@@ -19,8 +19,10 @@ internal sealed class PageSignaling : ITextSignaling
     private readonly Channel<SignalingMessage> _incoming = Channel.CreateBounded<SignalingMessage>(MaxWaiting);
     private readonly CancellationTokenSource _stop = new();
     private readonly FloodGate _flood = new(MonotonicClock.Now);
+    private readonly Lock _hearing = new();
     private readonly Task _writing;
     private Task? _reading;
+    private Task? _readingPosted;
     private int _disposed;
 
     public PageSignaling(ILineTransport transport)
@@ -50,11 +52,19 @@ internal sealed class PageSignaling : ITextSignaling
 
     public void Post(ReadOnlyMemory<byte> text) => _outgoing.Writer.TryWrite(text);
 
+    /// <summary>Sends a text that may be lost on the way, and is no use late.</summary>
+    public void PostQuickly(ReadOnlyMemory<byte> text)
+    {
+        if (!_transport.TryPost(text.Span))
+            Post(text);
+    }
+
     public async ValueTask<SignalingMessage?> ReceiveAsync(CancellationToken cancel = default)
     {
         // Not before somebody listens: texts would be lost. And never with the caller's token, since a read that is called off
         // takes the connection with it, and the goodbye.
         _reading ??= Task.Run(ReadAsync, CancellationToken.None);
+        _readingPosted ??= Task.Run(ReadPostedAsync, CancellationToken.None);
         try
         {
             return await _incoming.Reader.ReadAsync(cancel);
@@ -80,7 +90,7 @@ internal sealed class PageSignaling : ITextSignaling
         }
         await _stop.CancelAsync();
         await _transport.DisposeAsync();
-        await Task.WhenAll(_writing, _reading ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_writing, _reading ?? Task.CompletedTask, _readingPosted ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -90,7 +100,7 @@ internal sealed class PageSignaling : ITextSignaling
         {
             while (await _transport.ReadAsync(_stop.Token) is { } line)
             {
-                if (!_flood.TryPass(MonotonicClock.Now) || !Take(line.Span))
+                if (!Take(line.Span))
                 {
                     Close = LineClose.Rules;
                     break;
@@ -109,13 +119,46 @@ internal sealed class PageSignaling : ITextSignaling
         }
     }
 
-    /// <returns>False: it floods us with signalling.</returns>
-    private bool Take(ReadOnlySpan<byte> line)
+    private async Task ReadPostedAsync()
     {
-        if (SignalingFormat.TryParse(line, out var message, out _) && message is not null)
-            return _incoming.Writer.TryWrite(message);
-        TextReceived?.Invoke(line);
-        return true;
+        try
+        {
+            while (await _transport.ReadPostedAsync(_stop.Token) is { } text)
+            {
+                if (TryHear(text.Span))
+                    continue;
+                Close = LineClose.Rules;
+                _incoming.Writer.TryWrite(ByeMessage.Instance);
+                return;
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // As for lines, whose reader ends the session.
+        }
+    }
+
+    /// <returns>False: it floods us.</returns>
+    private bool Take(ReadOnlySpan<byte> line) => SignalingFormat.TryParse(line, out var message, out _) && message is not null
+        ? TryPass() && _incoming.Writer.TryWrite(message)
+        : TryHear(line);
+
+    private bool TryHear(ReadOnlySpan<byte> text)
+    {
+        // Lines and what comes beside them have readers of their own.
+        lock (_hearing)
+        {
+            if (!TryPass())
+                return false;
+            TextReceived?.Invoke(text);
+            return true;
+        }
+    }
+
+    private bool TryPass()
+    {
+        lock (_hearing)
+            return _flood.TryPass(MonotonicClock.Now);
     }
 
     private async Task WriteAsync()

@@ -4,10 +4,9 @@ using Ball.Link.Signaling;
 
 namespace BallServer.Web.Sessions;
 
-/// <summary>Lines on a stream that goes both ways, such as WebTransport's.</summary>
+/// <summary>Lines on a stream that goes both ways.</summary>
 /// <param name="stream">The stream, which is then ours.</param>
-/// <param name="close">Tells the page why, where the stream's session can.</param>
-internal sealed class StreamLines(Stream stream, Func<LineClose, CancellationToken, Task>? close = null) : ILineTransport
+internal sealed class StreamLines(Stream stream) : IAsyncDisposable
 {
     private readonly PipeReader _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
     private byte[] _line = new byte[1024];
@@ -54,8 +53,6 @@ internal sealed class StreamLines(Stream stream, Func<LineClose, CancellationTok
         await stream.WriteAsync(line, cancel);
         await stream.FlushAsync(cancel);
     }
-
-    public Task CloseAsync(LineClose reason, CancellationToken cancel) => close?.Invoke(reason, cancel) ?? Task.CompletedTask;
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 }

@@ -31,6 +31,7 @@ internal sealed partial class WebTransportEndpoint(
         {
             Url = $"https://{HostFor(request.Host)}:{server.LocalEndPoint.Port}{SessionPath}{tickets.Issue()}",
             Hashes = [.. server.CertificateHashes.Select(Convert.ToBase64String)],
+            Quic = server.QuicName,
         }
         : new WebTransportOffer { Missing = _missing };
 
@@ -52,6 +53,7 @@ internal sealed partial class WebTransportEndpoint(
                 new WebTransportServerOptions
                 {
                     Listen = new IPEndPoint(ListenOn(_isLocal), options.WebTransportPort),
+                    Quic = options.Quic,
                     Admit = Admit,
                     MaxSessions = WebSessions.Most,
                 },
@@ -102,7 +104,7 @@ internal sealed partial class WebTransportEndpoint(
             patience.CancelAfter(s_streamTime);
             if (await session.AcceptStreamAsync(patience.Token) is { } stream)
             {
-                var lines = new StreamLines(stream, (why, _) => CloseAsync(session, why));
+                var lines = new WebTransportLines(session, stream);
                 await sessions.ServePageAsync(lines, session.Remote.Address);
             }
         }
@@ -116,12 +118,9 @@ internal sealed partial class WebTransportEndpoint(
         }
         finally
         {
-            await CloseAsync(session, LineClose.Done);
+            await session.CloseAsync((uint)LineClose.Done.Code, LineClose.Done.Why);
         }
     }
-
-    private static Task CloseAsync(WebTransportSession session, LineClose why) =>
-        session.CloseAsync((uint)why.Code, why.Why).AsTask();
 
     private int Admit(WebTransportRequest request)
     {

@@ -8,5 +8,8 @@ internal sealed record WebTransportOffer
     /// <summary>SHA-256 of the certificates that count now, in base64.</summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
+    /// <summary>Whose QUIC it is.</summary>
+    public string Quic { get; init; } = "";
+
     public string Missing { get; init; } = "this server has no QUIC";
 }

@@ -10,7 +10,7 @@ namespace BallServer.Web.Sessions;
 
 /// <summary>
 /// WHEP, so that any player can watch: POST an SDP offer to /whep, get the answer and a Location; DELETE that to end it; PATCH it
-/// with further candidates.
+/// with further candidates. As in RFC 9725, whose rules for sessions WHEP shares; ICE restarts are the optional part that is missing.
 /// </summary>
 internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
 {
@@ -26,8 +26,14 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
         whep.MapPost("", (Delegate)OfferAsync);
         whep.MapMethods("/{id}", [HttpMethods.Patch], (Delegate)PatchAsync);
         whep.MapDelete("/{id}", End);
-        whep.MapMethods("", [HttpMethods.Options], () => Results.NoContent());
-        whep.MapMethods("/{id}", [HttpMethods.Options], () => Results.NoContent());
+        whep.MapMethods("", [HttpMethods.Options], (HttpResponse response) => Takes(response, "Accept-Post", Sdp));
+        whep.MapMethods("/{id}", [HttpMethods.Options], (HttpResponse response) => Takes(response, "Accept-Patch", Fragment));
+    }
+
+    private static IResult Takes(HttpResponse response, string header, string type)
+    {
+        response.Headers[header] = type;
+        return Results.NoContent();
     }
 
     private async ValueTask<object?> CheckOriginAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
@@ -39,8 +45,8 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
         {
             headers.AccessControlAllowOrigin = foreign;
             headers.AccessControlAllowMethods = "POST, PATCH, DELETE";
-            headers.AccessControlAllowHeaders = "content-type, authorization";
-            headers.AccessControlExposeHeaders = "location";
+            headers.AccessControlAllowHeaders = "content-type, authorization, if-match";
+            headers.AccessControlExposeHeaders = "location, etag, accept-post, accept-patch";
             headers["Cross-Origin-Resource-Policy"] = "cross-origin";
             headers.Vary = "origin";
         }
@@ -56,7 +62,10 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
 
         var signaling = new WhepSignaling(offer);
         if (sessions.TryServe("player", signaling, context.Connection.RemoteIpAddress) is not { } served)
+        {
+            context.Response.Headers.RetryAfter = "5";
             return Results.Text(LineClose.Full.Why + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _running[id] = signaling;
         _ = served.ContinueWith(_ => _running.TryRemove(id, out WhepSignaling? _), TaskScheduler.Default);
@@ -64,6 +73,7 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
         {
             var answer = await signaling.Answer.WaitAsync(s_answerTime, context.RequestAborted);
             context.Response.Headers.Location = $"/whep/{id}";
+            context.Response.Headers.ETag = signaling.Tag;
             return Results.Text(answer, Sdp, statusCode: StatusCodes.Status201Created);
         }
         catch (Exception e) when (e is SignalingException or TimeoutException or OperationCanceledException)
@@ -79,6 +89,12 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
             return Results.NotFound();
         if (!IsOf(context.Request, Fragment))
             return Results.Text($"Candidates are {Fragment}.\n", statusCode: StatusCodes.Status415UnsupportedMediaType);
+        // Players from before there were tags send none.
+        var match = context.Request.Headers.IfMatch.ToString();
+        if (match == "*")
+            return Results.Text("ICE is not restarted here; offer anew.\n", statusCode: StatusCodes.Status422UnprocessableEntity);
+        if (match.Length > 0 && match != session.Tag)
+            return Results.StatusCode(StatusCodes.Status412PreconditionFailed);
         if (await BodyAsync(context) is not { } fragment)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         string? mid = null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Ball.Link.Signaling;
 
@@ -14,6 +15,9 @@ internal sealed class WhepSignaling : ISignaling
     private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WhepSignaling(string offer) => _incoming.Writer.TryWrite(new DescriptionMessage(DescriptionKind.Offer, offer));
+
+    /// <summary>Names the ICE session in HTTP, as candidates must.</summary>
+    public string Tag { get; } = $"\"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}\"";
 
     /// <summary>The answer; fails where the session ends without one.</summary>
     public Task<string> Answer => _answer.Task;

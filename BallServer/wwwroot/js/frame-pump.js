@@ -31,6 +31,8 @@ export class FramePump {
   #waiting = null;
   #next = 0;
   #handle = 0;
+  /** The frame that was handed over last. @type {number | undefined} */
+  #last;
 
   /** Frames that the detector had no time for. */
   skipped = 0;
@@ -90,7 +92,14 @@ export class FramePump {
         this.problem = `This browser hands out no frames: ${error}`;
         return;
       }
-      this.#hand(frame, rtpOf(frame, metadata), metadata, now);
+      const rtp = rtpOf(frame, metadata);
+      // A page that lags is called for two frames and gets the newer one twice.
+      if (rtp !== undefined && rtp === this.#last) {
+        frame.close();
+        return;
+      }
+      this.#last = rtp;
+      this.#hand(frame, rtp, metadata, now);
       return;
     }
     const waiting = this.#expect(metadata.rtpTimestamp, metadata, now);

@@ -12,11 +12,14 @@ import { connect } from "./transport.js";
 /** @typedef {import("./messages.js").Sample} Sample */
 
 /**
- * @typedef {{ phase: "stopped" | "connecting" | "playing" | "waiting", transport?: string, because?: string, problem?: string }} LoopState
+ * @typedef {{ phase: "stopped" | "connecting" | "playing" | "paused" | "waiting", transport?: string, because?: string, problem?: string }} LoopState
  */
 
-/** How long an attempt may take until video flows. */
+/** How long an attempt may take until video flows, and how long video may stand still. */
 const PATIENCE = 12_000;
+
+/** Video that stands still for so long is no live video: the slowest that can be asked for has a frame a second. */
+const STILL = 2500;
 
 export class Loop {
   #video;
@@ -33,7 +36,7 @@ export class Loop {
   /** @type {() => void} */
   #hurry = () => {};
   /** @type {() => void} */
-  #playing = () => {};
+  #frame = () => {};
 
   /**
    * @param {HTMLVideoElement} video
@@ -77,7 +80,7 @@ export class Loop {
 
   /** A frame is shown. */
   frameShown() {
-    this.#playing();
+    this.#frame();
   }
 
   /**
@@ -85,7 +88,7 @@ export class Loop {
    * @param {Sample} sample
    */
   report(sample) {
-    this.#transport?.send(messages.coordinates({ ...sample, sent: performance.now() }));
+    this.#transport?.post(messages.coordinates({ ...sample, sent: performance.now() }));
   }
 
   /** @param {AbortSignal} signal */
@@ -131,19 +134,12 @@ export class Loop {
     this.#connection = connection;
     const { name, because } = transport;
     this.#onState({ phase: "connecting", transport: name, because });
+    const over = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
-        // Where nobody looks no frames are shown, however well they come.
-        const patience = setInterval(() => document.hidden || resolve("No video came in time."), PATIENCE);
-        void transport.closed.then(() => clearInterval(patience));
         signal.addEventListener("abort", () => resolve("stopped"), { once: true });
         void transport.closed.then(resolve);
-        this.#playing = () => {
-          this.#playing = () => {};
-          clearInterval(patience);
-          this.#backoff.reset();
-          this.#onState({ phase: "playing", transport: name, because });
-        };
+        this.#watchFrames({ transport: name, because }, resolve, over.signal);
         connection.onconnectionstatechange = () => {
           if (connection.connectionState === "failed") {
             resolve("Video stopped: no way leads to the server any more.");
@@ -152,7 +148,8 @@ export class Loop {
         this.#negotiate(connection, transport, resolve).catch(reject);
       });
     } finally {
-      this.#playing = () => {};
+      over.abort();
+      this.#frame = () => {};
       this.#transport = null;
       this.#connection = null;
       transport.send(messages.bye());
@@ -160,6 +157,51 @@ export class Loop {
       connection.close();
       this.#video.srcObject = null;
     }
+  }
+
+  /**
+   * Tells whether video flows. In a tab that is hidden no frames are shown, however well they come: that is a pause, and no failure.
+   * @param {{ transport: string, because: string }} way
+   * @param {(why: string) => void} end
+   * @param {AbortSignal} signal
+   */
+  #watchFrames(way, end, signal) {
+    let last = performance.now();
+    /** @type {"connecting" | "playing" | "paused"} */
+    let phase = "connecting";
+    /**
+     * @param {"playing" | "paused"} next
+     * @param {string} [problem]
+     */
+    const become = (next, problem) => {
+      phase = next;
+      this.#onState({ phase, problem, ...way });
+    };
+    this.#frame = () => {
+      last = performance.now();
+      if (phase !== "playing") {
+        this.#backoff.reset();
+        become("playing");
+      }
+    };
+    const look = () => {
+      const still = performance.now() - last;
+      if (document.hidden) {
+        if (phase !== "paused") {
+          become("paused", "The page is hidden. Browsers show no frames then, so nothing is measured.");
+        }
+      } else if (still > PATIENCE) {
+        end("No video came in time.");
+      } else if (still > STILL && phase === "playing") {
+        become("paused", "No new picture comes from the server.");
+      }
+    };
+    document.addEventListener("visibilitychange", () => {
+      last = performance.now();
+      look();
+    }, { signal });
+    const timer = setInterval(look, 500);
+    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   }
 
   /**

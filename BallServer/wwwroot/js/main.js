@@ -18,7 +18,7 @@ import { detectorWorker } from "./worker-url.js";
 const TOKEN = "ball-token";
 const STOPPED = "ball-stopped";
 
-const PHASES = { stopped: "Stopped", connecting: "Connecting", playing: "Live", waiting: "Trying again" };
+const PHASES = { stopped: "Stopped", connecting: "Connecting", playing: "Live", paused: "Paused", waiting: "Trying again" };
 
 const video = element("video", HTMLVideoElement);
 const numbers = new Numbers();
@@ -61,7 +61,11 @@ const loop = new Loop(video, {
 });
 
 // For browsers that do not tell of each frame.
-video.addEventListener("playing", () => loop.frameShown());
+if (!HTMLVideoElement.prototype.requestVideoFrameCallback) {
+  for (const event of ["playing", "timeupdate"]) {
+    video.addEventListener(event, () => loop.frameShown());
+  }
+}
 
 /** @param {Detection} detection */
 function onDetection({ rtp, found, looked: window, frame, width, height, cost, times }) {
@@ -86,12 +90,14 @@ function onState({ phase, transport, because, problem }) {
   const pill = element("phase", HTMLElement);
   pill.textContent = PHASES[phase];
   pill.dataset.phase = phase;
+  // The tab's name is all of the page that can be seen while it is hidden.
+  document.title = phase === "playing" ? "Ball" : `Ball: ${PHASES[phase].toLowerCase()}`;
   element("transport", HTMLElement).textContent = transport === undefined ? "" : because ? `${transport}, because ${because}` : transport;
   const toggle = element("toggle", HTMLButtonElement);
   toggle.textContent = phase === "stopped" ? "Start" : "Stop";
   element("veil", HTMLElement).dataset.open = String(phase !== "playing");
   element("veil-text", HTMLElement).textContent = {
-    stopped: "Stopped", connecting: "Connecting …", playing: "", waiting: "Not connected; trying again …",
+    stopped: "Stopped", connecting: "Connecting …", playing: "", paused: "Paused", waiting: "Not connected; trying again …",
   }[phase];
   element("veil-detail", HTMLElement).textContent = problem ?? "";
   if (phase !== "playing") {

@@ -127,9 +127,9 @@ export class Overlay {
     const line = Math.max(1, devicePixelRatio);
     const part = view.frame && searchWindow(view.found, AHEAD, view.width, view.height);
     if (part) {
-      context.drawImage(
-        /** @type {VideoFrame} */ (view.frame), part.x, part.y, part.width, part.height,
-        left + part.x * scale, top + part.y * scale, part.width * scale, part.height * scale);
+      const crop = new VideoFrame(/** @type {VideoFrame} */ (view.frame), { visibleRect: part });
+      context.drawImage(crop, left + part.x * scale, top + part.y * scale, part.width * scale, part.height * scale);
+      crop.close();
     }
     if (this.show.search && view.search) {
       const { search } = view;

@@ -13,7 +13,7 @@
 /**
  * @typedef {{ run: string, running: number, fps: number, settings: Settings, peers: Peer[],
  *   controls?: { allowed: boolean, token: boolean }, limits?: Record<string, [number, number]>,
- *   webTransport?: { url?: string, hashes?: string[], missing?: string } }} State
+ *   webTransport?: { url?: string, hashes?: string[], quic?: string, missing?: string } }} State
  */
 
 /** How long a request may take. */

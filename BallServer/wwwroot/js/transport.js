@@ -9,15 +9,16 @@ const PATIENCE = 3000;
 
 /**
  * @typedef {object} Transport
- * @property {"WebTransport" | "WebSocket"} name
+ * @property {string} name WebTransport with the server's QUIC, or WebSocket
  * @property {string} because why it is that one, or ""
  * @property {(line: string) => void} send
+ * @property {(line: string) => void} post sends what may be lost, and is no use late
  * @property {(code?: number) => void} close
  * @property {(handler: (line: string) => void) => void} listen
  * @property {Promise<string>} closed why, in words; "" when nobody said
  */
 
-/** @typedef {{ url?: string, hashes?: string[], missing?: string }} WebTransportOffer */
+/** @typedef {{ url?: string, hashes?: string[], quic?: string, missing?: string }} WebTransportOffer */
 
 /**
  * Why this page cannot use WebTransport, or null where it can be tried.
@@ -78,16 +79,19 @@ function webSocket(because, signal) {
   const closed = new Promise((resolve) => {
     socket.onclose = (event) => resolve(event.reason);
   });
+  /** @param {string} line */
+  const send = (line) => {
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.send(line);
+    }
+  };
   /** @type {Transport} */
   const transport = {
     name: "WebSocket",
     because,
     closed,
-    send: (line) => {
-      if (socket.readyState === WebSocket.OPEN) {
-        socket.send(line);
-      }
-    },
+    send,
+    post: send,
     close: () => socket.close(1000),
     listen: (listener) => {
       handler = listener;
@@ -113,7 +117,7 @@ function webSocket(because, signal) {
  * @param {AbortSignal} signal
  * @returns {Promise<Transport>}
  */
-async function webTransport({ url, hashes }, signal) {
+async function webTransport({ url, hashes, quic }, signal) {
   const session = new WebTransport(/** @type {string} */ (url), {
     serverCertificateHashes: (hashes ?? []).map((hash) => ({
       algorithm: "sha-256",
@@ -128,7 +132,7 @@ async function webTransport({ url, hashes }, signal) {
   try {
     await session.ready;
     const stream = await session.createBidirectionalStream();
-    return overStream(session, stream);
+    return overSession(session, stream, `WebTransport (QUIC: ${quic})`);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abort);
@@ -138,10 +142,12 @@ async function webTransport({ url, hashes }, signal) {
 /**
  * @param {WebTransport} session
  * @param {WebTransportBidirectionalStream} stream
+ * @param {string} name
  * @returns {Transport}
  */
-function overStream(session, stream) {
+function overSession(session, stream, name) {
   const writer = stream.writable.getWriter();
+  const datagrams = datagramWriter(session);
   const encoder = new TextEncoder();
   /** @type {(why: string) => void} */
   let over = () => {};
@@ -151,6 +157,7 @@ function overStream(session, stream) {
   });
   session.closed.then((info) => over(info?.reason ?? ""), () => over(""));
   writer.closed.catch(() => {});
+  datagrams.closed.catch(() => {});
 
   /** @param {(line: string) => void} handler */
   const read = async (handler) => {
@@ -169,14 +176,51 @@ function overStream(session, stream) {
     }
     setTimeout(() => over(""), 200);
   };
+
+  /** @param {(line: string) => void} handler */
+  const readPosted = async (handler) => {
+    const reader = session.datagrams.readable.getReader();
+    const decoder = new TextDecoder();
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        handler(decoder.decode(next.value));
+      }
+    } catch {
+      // The session's end says more.
+    }
+  };
+
+  /** @param {string} line */
+  const send = (line) => {
+    writer.write(encoder.encode(`${line}\n`)).catch(() => {});
+  };
   return {
-    name: "WebTransport",
+    name,
     because: "",
     closed,
-    send: (line) => {
-      writer.write(encoder.encode(`${line}\n`)).catch(() => {});
+    send,
+    post: (line) => {
+      const text = encoder.encode(line);
+      if (text.length > session.datagrams.maxDatagramSize) {
+        send(line);
+      } else {
+        datagrams.write(text).catch(() => {});
+      }
     },
     close: () => session.close(),
-    listen: (handler) => void read(handler),
+    listen: (handler) => {
+      void read(handler);
+      void readPosted(handler);
+    },
   };
+}
+
+/**
+ * Datagrams went by another name before the standard settled.
+ * @param {WebTransport} session
+ * @returns {WritableStreamDefaultWriter<Uint8Array>}
+ */
+function datagramWriter({ datagrams }) {
+  const { createWritable } = /** @type {{ createWritable?: () => WritableStream<Uint8Array> }} */ (datagrams);
+  return (createWritable ? createWritable.call(datagrams) : datagrams.writable).getWriter();
 }

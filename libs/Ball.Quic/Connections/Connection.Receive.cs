@@ -8,6 +8,9 @@ sealed partial class Connection
 {
     private const long MaxForgeries = 1L << 30;
 
+    private long packetsReceived;
+    private long bytesReceived;
+
     /// <summary>Takes a datagram that an endpoint found to be this connection's. Its bytes are overwritten.</summary>
     public void Receive(Span<byte> datagram, PeerAddress from, long now)
     {
@@ -22,6 +25,7 @@ sealed partial class Connection
         if (PathOf(from) is not { } path)
             return;
         path.Received += datagram.Length;
+        bytesReceived += datagram.Length;
         recovery.IsBlocked = false;
 
         try
@@ -92,6 +96,7 @@ sealed partial class Connection
                 recovery.Discard(Space(EncryptionLevel.Initial));
         }
 
+        packetsReceived++;
         lastReceivedAt = idleSince = now;
         elicitedSinceReceive = false;
         keepAliveSent = false;

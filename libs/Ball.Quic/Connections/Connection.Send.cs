@@ -18,6 +18,8 @@ sealed partial class Connection
     private long firstOfKey;
     private bool keyUpdateMayFollow;
     private int acksSinceEliciting;
+    private long bytesSent;
+    private long keyUpdates;
 
     /// <summary>Packets sent so far, in all spaces.</summary>
     public long PacketsSent { get; private set; }
@@ -40,7 +42,10 @@ sealed partial class Connection
         }
 
         if (TryWritePathProbe(buffer, now, ref length, ref to))
+        {
+            bytesSent += length;
             return true;
+        }
 
         // Before the address is proven, only full datagrams go, as long as there is budget for them.
         if (active.Budget < options.PacketSize)
@@ -52,6 +57,7 @@ sealed partial class Connection
         recovery.IsBlocked = false;
         length = WriteDatagram(buffer, now);
         active.Sent += length;
+        bytesSent += length;
         return length > 0;
     }
 
@@ -64,9 +70,7 @@ sealed partial class Connection
             return false;
         if (sealer.KeyPhase != Application.Opener!.KeyPhase)
             return false;
-        sealer.UpdateKey();
-        firstOfKey = Application.NextNumber;
-        keyUpdateMayFollow = false;
+        RenewKey(sealer);
         return true;
     }
 
@@ -74,9 +78,15 @@ sealed partial class Connection
     {
         if (Application.Sealer is not { } sealer || sealer.KeyPhase == Application.Opener!.KeyPhase)
             return;
+        RenewKey(sealer);
+    }
+
+    private void RenewKey(PacketSealer sealer)
+    {
         sealer.UpdateKey();
         firstOfKey = Application.NextNumber;
         keyUpdateMayFollow = false;
+        keyUpdates++;
     }
 
     private int WriteDatagram(Span<byte> buffer, long now)

@@ -94,6 +94,9 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
 
     public string? Protocol => tls.Protocol;
 
+    public QuicStatistics Statistics => new(
+        PacketsSent, packetsReceived, recovery.PacketsLost, bytesSent, bytesReceived, keyUpdates, DatagramsDropped);
+
     /// <summary>The server's side of a client's first Initial.</summary>
     /// <param name="options">Limits.</param>
     /// <param name="tls">The handshake.</param>

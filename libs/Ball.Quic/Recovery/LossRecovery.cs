@@ -9,6 +9,8 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     private const int ReorderingThreshold = 3;
     private const int MaxBackoff = 10;
 
+    private const int MaxPool = 4096;
+
     private readonly Stack<SentPacket> pool = new();
     private int probeCount;
 
@@ -28,6 +30,9 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
 
     /// <summary>This side may send nothing until more arrives, so that no timer helps.</summary>
     public bool IsBlocked { get; set; }
+
+    /// <summary>Packets given up so far.</summary>
+    public long PacketsLost { get; private set; }
 
     /// <summary>Times in a row that no answer came to a probe.</summary>
     public int ProbeCount => probeCount;
@@ -219,6 +224,7 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
             foreach (ref readonly var frame in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet.Frames))
                 fate.FrameLost(space.Level, frame);
             Forget(space, packet);
+            PacketsLost++;
         }
 
         if (lastLostSentAt < 0)
@@ -252,7 +258,7 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     public void Recycle(SentPacket packet)
     {
         packet.Clear();
-        if (pool.Count < 256)
+        if (pool.Count < MaxPool)
             pool.Push(packet);
     }
 }

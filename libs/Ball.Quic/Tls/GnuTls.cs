@@ -7,7 +7,7 @@ static unsafe partial class GnuTls
 {
     public const string Missing =
         "libgnutls.so.30 is missing or older than 3.7; the built-in QUIC needs it. " +
-        "On Debian or Ubuntu: apt-get install libgnutls30";
+        "On Debian or Ubuntu: apt-get install libgnutls30 (libgnutls30t64 on newer ones)";
 
     public const int Server = 1, Client = 1 << 1, NonBlock = 1 << 3, NoTickets = 1 << 10, NoAutoSendTicket = 1 << 21;
     public const int ExtensionTls = 2;

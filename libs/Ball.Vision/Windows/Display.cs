@@ -15,6 +15,17 @@ public static class Display
         ? null
         : $"the display {name} (DISPLAY) cannot be opened";
 
+    /// <summary>
+    /// The toolkit (Qt) ends with the process, on another thread than the window's, and warns of that. Nobody can help it, and it
+    /// hides what matters; who wants to hear its warnings sets QT_LOGGING_RULES.
+    /// </summary>
+    internal static void QuietToolkit()
+    {
+        // .NET's own variables do not reach native code.
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironment("QT_LOGGING_RULES", "default.warning=false", overwrite: 0);
+    }
+
     private static bool IsWayland => Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
 
     private static string? Name => Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } name ? name : null;
@@ -32,6 +43,10 @@ public static class Display
         _ = close(display);
         return true;
     }
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetEnvironment(
+        [MarshalAs(UnmanagedType.LPStr)] string name, [MarshalAs(UnmanagedType.LPStr)] string value, int overwrite);
 
     private delegate nint OpenDisplay([MarshalAs(UnmanagedType.LPStr)] string name);
 

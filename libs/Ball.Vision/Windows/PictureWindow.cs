@@ -27,6 +27,7 @@ public sealed class PictureWindow : IDisposable
     public PictureWindow(string title)
     {
         _title = title;
+        Display.QuietToolkit();
         _thread = new Thread(Run) { Name = $"window {title}", IsBackground = true };
         _thread.Start();
     }
@@ -74,7 +75,7 @@ public sealed class PictureWindow : IDisposable
                     ToBgr(picture!, bgr);
                     draw?.Invoke(bgr);
                     if (!isOpen)
-                        Cv2.NamedWindow(_title, WindowFlags.AutoSize);
+                        Cv2.NamedWindow(_title, WindowFlags.AutoSize | WindowFlags.GuiNormal);
                     isOpen = true;
                     Cv2.ImShow(_title, bgr);
                 }

@@ -289,7 +289,7 @@ sealed class Http3Connection(
                 int length = await connection.ReceiveDatagramAsync(buffer, ended.Token).ConfigureAwait(false);
                 if (VarInt.TryRead(buffer.AsSpan(0, length), out long quarter, out int prefix)
                     && quarter <= VarInt.Max / 4 && sessions.TryGetValue(quarter * 4, out var session))
-                    session.Add(buffer[prefix..length]);
+                    session.Add(buffer.AsSpan(prefix..length));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)

@@ -18,7 +18,8 @@ sealed class BuiltInListener(WebTransportServerOptions options, X509Certificate2
             MaxBidiStreams = options.MaxStreams,
             MaxUniStreams = options.MaxStreams,
             IdleTimeout = options.IdleTimeout,
-            KeepAlive = options.KeepAlive
+            KeepAlive = options.KeepAlive,
+            PacketsPerKey = options.PacketsPerKey
         },
         time, logger);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ball.Quic;
 
 namespace Ball.WebTransport.Transport;
@@ -10,6 +11,7 @@ sealed class BuiltInStream(QuicStream stream) : ITransportStream
 
     public bool CanWrite => stream.CanWrite;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         try
@@ -22,6 +24,7 @@ sealed class BuiltInStream(QuicStream stream) : ITransportStream
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         try

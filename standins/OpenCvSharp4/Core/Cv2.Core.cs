@@ -2,6 +2,12 @@ namespace OpenCvSharp;
 
 public static partial class Cv2
 {
+    /// <summary>How many threads OpenCV may work with, in all of this process; 1 means that it starts none.</summary>
+    public static void SetNumThreads(int nThreads) => CoreLibrary.SetThreads(nThreads);
+
+    /// <summary>How many threads OpenCV may work with.</summary>
+    public static int GetNumThreads() => CoreLibrary.GetThreads();
+
     /// <summary>255 where every channel lies between the bounds (inclusive), else 0.</summary>
     public static void InRange(InputArray src, Scalar lowerb, Scalar upperb, OutputArray dst)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OpenCvSharp;
 
 /// <summary>
@@ -10,6 +12,12 @@ internal static class Check
     {
         if (!holds)
             throw new OpenCvSharpException(otherwise);
+    }
+
+    public static void That(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Complaint otherwise)
+    {
+        if (!holds)
+            throw new OpenCvSharpException(otherwise.Text);
     }
 
     /// <summary>The Mat that an operation reads: alive and with pixels in it.</summary>

@@ -7,6 +7,12 @@ internal static partial class CoreLibrary
 {
     public const string Name = "opencv_core";
 
+    [LibraryImport(Name, EntryPoint = "cvSetNumThreads")]
+    public static partial void SetThreads(int threads);
+
+    [LibraryImport(Name, EntryPoint = "cvGetNumThreads")]
+    public static partial int GetThreads();
+
     [LibraryImport(Name, EntryPoint = "cvSet")]
     public static partial void Set(in MatHeader mat, Scalar value, IntPtr noMask);
 

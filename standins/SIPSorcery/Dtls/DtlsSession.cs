@@ -15,6 +15,9 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>Largest datagram made; below every path's limit together with IPv6 and UDP headers.</summary>
     public const int Mtu = 1200;
 
+    /// <summary>The type of records that carry data.</summary>
+    public const byte ApplicationData = 23;
+
     private const int RecordHeader = 13;
     private const string SrtpProfiles = "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
     private const string Ciphers =
@@ -62,6 +65,9 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>OpenSSL's number of the SRTP profile agreed on; 0 when none was.</summary>
     public int SrtpProfile { get; private set; }
 
+    /// <summary>Datagrams that are no DTLS, and never reached OpenSSL.</summary>
+    public long Refused { get; private set; }
+
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public long NextTimeout { get; private set; } = long.MaxValue;
 
@@ -77,8 +83,14 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// <summary>Takes a datagram of the peer. Application data in it is then got with <see cref="Read"/>.</summary>
     public void HandlePacket(ReadOnlySpan<byte> packet, long now)
     {
-        if (State is DtlsState.Closed or DtlsState.Failed || packet.Length == 0)
+        if (State is DtlsState.Closed or DtlsState.Failed)
         {
+            return;
+        }
+
+        if (!HasWholeRecords(packet))
+        {
+            Refused++;
             return;
         }
 
@@ -147,7 +159,7 @@ internal sealed unsafe class DtlsSession : IDisposable
     /// The next datagram to send; 0 when there is none. OpenSSL's memory knows no datagrams, so records are put together
     /// again here, as many as fit.
     /// </summary>
-    public int PollPacket(Span<byte> buffer, long now)
+    public int PollPacket(Span<byte> buffer)
     {
         var length = 0;
         while (_recordLength > 0 || ReadRecord())
@@ -163,7 +175,7 @@ internal sealed unsafe class DtlsSession : IDisposable
                 continue;
             }
 
-            var single = _record[0] == 23;
+            var single = _record[0] == ApplicationData;
             _record.AsSpan(0, _recordLength).CopyTo(buffer[length..]);
             length += _recordLength;
             _recordLength = 0;
@@ -355,6 +367,28 @@ internal sealed unsafe class DtlsSession : IDisposable
         State = DtlsState.Failed;
         Failure = reason;
         NextTimeout = long.MaxValue;
+    }
+
+    private static bool HasWholeRecords(ReadOnlySpan<byte> packet)
+    {
+        do
+        {
+            // Of DTLS 1.0 to 1.2, whose numbers start with the complement of 1.
+            if (packet.Length <= RecordHeader || packet[0] is < 20 or > 23 || packet[1] != 0xFE)
+            {
+                return false;
+            }
+
+            var length = RecordHeader + ((packet[11] << 8) | packet[12]);
+            if (length == RecordHeader || length > packet.Length)
+            {
+                return false;
+            }
+
+            packet = packet[length..];
+        }
+        while (packet.Length > 0);
+        return true;
     }
 
     private bool ReadRecord()

@@ -10,7 +10,6 @@ internal static unsafe partial class LibSsl
     public const int ErrorZeroReturn = 6;
 
     public const int CtrlSetMtu = 17;
-    public const int CtrlMode = 33;
     public const int CtrlGetTimeout = 73;
     public const int CtrlHandleTimeout = 74;
     public const int CtrlMinVersion = 123;

@@ -29,6 +29,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
     private int _waitingFrames;
     private bool _skipsFrames;
     private long _now;
+    private long _refused;
     private long _keyFrameAskedAt = long.MinValue / 2;
 
     public PeerCore(IDatagramSink sink, IceAgent ice, DtlsCertificate certificate)
@@ -56,7 +57,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
     public bool ReportsRtcp { get; set; }
 
     /// <summary>Packets that were not what they should be, or came before anything could be done with them.</summary>
-    public long Refused { get; private set; }
+    public long Refused => _refused + (Dtls?.Refused ?? 0);
 
     /// <summary>Frames that the application was too slow to take.</summary>
     public long FramesDropped { get; private set; }
@@ -125,7 +126,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
                 media.Receive(packet, now);
                 break;
             default:
-                Refused++;
+                _refused++;
                 break;
         }
     }
@@ -181,7 +182,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             return;
         }
 
-        SendDtls(selected.Remote, now);
+        SendDtls(selected.Remote);
         while (Sctp is not null && _isSecured && Dtls.State == DtlsState.Connected)
         {
             var length = Sctp.PollPacket(_plain, now);
@@ -191,7 +192,7 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             }
 
             Dtls.Write(_plain.AsSpan(0, length));
-            SendDtls(selected.Remote, now);
+            SendDtls(selected.Remote);
         }
     }
 
@@ -380,21 +381,27 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             }
             else
             {
-                Refused++;
+                _refused++;
             }
 
             return;
         }
 
+        var wasSecured = _isSecured;
         Dtls.HandlePacket(packet, now);
-        AfterDtls(now);
+        if (!AfterDtls(now) && wasSecured && packet[0] == DtlsSession.ApplicationData)
+        {
+            // Forged, or sent again by somebody.
+            _refused++;
+        }
     }
 
-    private void AfterDtls(long now)
+    /// <summary>Takes up what the session became; true when it had data of the peer.</summary>
+    private bool AfterDtls(long now)
     {
         if (Dtls is not { } dtls)
         {
-            return;
+            return false;
         }
 
         if (dtls.State == DtlsState.Connected && !_isSecured)
@@ -405,7 +412,8 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             Add(new PeerEvent(PeerEventKind.Secured));
         }
 
-        for (int length; (length = dtls.Read(_plain)) > 0;)
+        var hadData = false;
+        for (int length; (length = dtls.Read(_plain)) > 0; hadData = true)
         {
             Sctp?.HandlePacket(_plain.AsSpan(0, length), now);
         }
@@ -422,6 +430,8 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
             End();
             Add(new PeerEvent(PeerEventKind.PeerClosed));
         }
+
+        return hadData;
     }
 
     private void SecureMedia(long now)
@@ -438,12 +448,12 @@ internal sealed class PeerCore : IMediaTransportOwner, IDisposable
         material.Clear();
     }
 
-    private void SendDtls(NetAddress to, long now)
+    private void SendDtls(NetAddress to)
     {
         while (true)
         {
             var room = _sink.Rent(LargestDatagram);
-            var length = Dtls!.PollPacket(room, now);
+            var length = Dtls!.PollPacket(room);
             _sink.Send(length, to);
             if (length == 0)
             {

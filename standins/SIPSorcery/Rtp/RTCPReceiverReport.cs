@@ -39,8 +39,7 @@ public class RTCPReceiverReport
         var bytes = new byte[MIN_PACKET_SIZE + reports.Count * ReceptionReportSample.PAYLOAD_SIZE];
         Header.GetHeader(reports.Count, (ushort)(bytes.Length / 4 - 1)).CopyTo(bytes, 0);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), SSRC);
-        for (var i = 0; i < reports.Count; i++)
-            reports[i].GetBytes().CopyTo(bytes, MIN_PACKET_SIZE + i * ReceptionReportSample.PAYLOAD_SIZE);
+        ReceptionReportSample.WriteAll(reports, bytes.AsSpan(MIN_PACKET_SIZE));
         return bytes;
     }
 }

@@ -58,8 +58,7 @@ public class RTCPSenderReport
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(16), RtpTimestamp);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(20), PacketCount);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(24), OctetCount);
-        for (var i = 0; i < reports.Count; i++)
-            reports[i].GetBytes().CopyTo(bytes, MIN_PACKET_SIZE + i * ReceptionReportSample.PAYLOAD_SIZE);
+        ReceptionReportSample.WriteAll(reports, bytes.AsSpan(MIN_PACKET_SIZE));
         return bytes;
     }
 }

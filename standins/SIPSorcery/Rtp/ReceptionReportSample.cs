@@ -43,9 +43,18 @@ public class ReceptionReportSample
     public byte[] GetBytes()
     {
         var bytes = new byte[PAYLOAD_SIZE];
-        new ReportBlock(SSRC, FractionLost, PacketsLost, ExtendedHighestSequenceNumber, Jitter, LastSenderReportTimestamp,
-            DelaySinceLastSenderReport).Write(bytes);
+        WriteAll([this], bytes);
         return bytes;
+    }
+
+    internal static void WriteAll(List<ReceptionReportSample> samples, Span<byte> blocks)
+    {
+        foreach (var sample in samples)
+        {
+            new ReportBlock(sample.SSRC, sample.FractionLost, sample.PacketsLost, sample.ExtendedHighestSequenceNumber,
+                sample.Jitter, sample.LastSenderReportTimestamp, sample.DelaySinceLastSenderReport).Write(blocks);
+            blocks = blocks[PAYLOAD_SIZE..];
+        }
     }
 
     internal static List<ReceptionReportSample> ReadAll(ReadOnlySpan<byte> blocks, int count)

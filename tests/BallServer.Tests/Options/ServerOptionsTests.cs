@@ -1,6 +1,7 @@
 using System.Net;
 using Ball.CommandLine;
 using Ball.Link.Peers;
+using Ball.WebTransport;
 using BallServer.Options;
 using FsCheck;
 using FsCheck.Fluent;
@@ -19,7 +20,9 @@ public class ServerOptionsTests
         var options = Good("answer", "--size", "1280x720", "--fps", "59.94", "--bitrate", "1.5M", "--frames", "datachannel",
             "--pixels", "gray", "--bounce", "random", "--seed", "-7", "--signaling-host", "0.0.0.0", "--signaling-port", "1234",
             "--wait", "forever", "--urls", "http://*:80;https://*:443",
-            "--web-transport-port", "4433", "--media-port", "4000", "--advertise", "203.0.113.9:5000", "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose", "--seconds", "2.5",
+            "--web-transport-port", "4433", "--quic", "builtin", "--media-port", "4000", "--advertise", "203.0.113.9:5000",
+            "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose",
+            "--seconds", "2.5",
             "--json", "out.json");
         Assert.Equal(new ServerOptions
         {
@@ -38,6 +41,7 @@ public class ServerOptionsTests
             WebTransportPort = 4433,
             MediaPort = 4000,
             Advertise = new IPEndPoint(IPAddress.Parse("203.0.113.9"), 5000),
+            Quic = QuicChoice.BuiltIn,
             Token = "sesame",
             Hosts = "a.example",
             Origins = "https://b.example",
@@ -82,6 +86,7 @@ public class ServerOptionsTests
     [InlineData("--seconds", "0")]
     [InlineData("--wait", "long")]
     [InlineData("--json", "")]
+    [InlineData("--quic", "ngtcp2")]
     public void A_bad_value_is_told_in_one_line(string name, string value)
     {
         var parsed = ServerOptions.Parse([name, value]);
@@ -122,6 +127,30 @@ public class ServerOptionsTests
         Assert.DoesNotContain('\n', parsed.Text);
     }
 
+    [Theory]
+    [InlineData("auto", QuicChoice.Auto)]
+    [InlineData("builtin", QuicChoice.BuiltIn)]
+    [InlineData("msquic", QuicChoice.MsQuic)]
+    public void A_QUIC_that_is_not_there_is_told_in_one_line(string word, QuicChoice choice)
+    {
+        foreach (var parsed in new[]
+        {
+            ServerOptions.Parse(["--quic", word]), ServerOptions.Parse([], Configured(("Ball:Quic", word))),
+        })
+        {
+            // Without any QUIC at all the page has WebSockets, which is no mistake where nobody asked for more.
+            if (WebTransportServer.IsSupported(choice, out var missing) || choice == QuicChoice.Auto)
+            {
+                Assert.Equal(choice, parsed.Options!.Quic);
+                continue;
+            }
+            Assert.Null(parsed.Options);
+            Assert.Equal(2, parsed.ExitCode);
+            Assert.StartsWith($"BallServer: --quic {word} is not possible here: {missing}", parsed.Text);
+            Assert.DoesNotContain('\n', parsed.Text);
+        }
+    }
+
     [Fact]
     public void Help_names_every_option_and_is_no_mistake()
     {
@@ -131,7 +160,7 @@ public class ServerOptionsTests
         foreach (string name in new[]
         {
             "offer", "--size", "--fps", "--bitrate", "--frames", "--bounce", "--seed", "--signaling-host", "--signaling-port",
-            "--urls", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__",
+            "--urls", "--quic", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__",
         })
             Assert.Contains(name, parsed.Text);
     }

@@ -53,6 +53,18 @@ public class ScorerTests
     }
 
     [Fact]
+    public void The_longest_time_without_a_score_is_kept_and_what_names_no_frame_ends_none()
+    {
+        Send(1, 2, 3);
+        scorer.Score(Sighting(1, 30, 100), 100 * Millisecond, ClockReading.None);
+        scorer.Score(Sighting(9, 30, 100), 180 * Millisecond, ClockReading.None);
+        scorer.Score(Sighting(1, 30, 100), 190 * Millisecond, ClockReading.None);
+        scorer.Score(Sighting(2, 30, 100), 250 * Millisecond, ClockReading.None);
+        scorer.Score(Sighting(3, 30, 100), 280 * Millisecond, ClockReading.None);
+        Assert.Equal(150 * Millisecond, Totals().LongestGap);
+    }
+
+    [Fact]
     public void Ticks_since_the_first_frame_name_a_frame_too()
     {
         Send(5, 6, 7);

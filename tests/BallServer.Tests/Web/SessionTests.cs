@@ -58,7 +58,7 @@ public class SessionTests
         await frames.WaitAsync(RunningServer.Patience);
 
         await peer.SendAsync(ClockMessages.Hello("page"));
-        var question = Next(peer, "clock");
+        var question = Next(peer, "id");
         Assert.Equal("ask", question.GetProperty("clock").GetString());
         await stop.CancelAsync();
         await running;

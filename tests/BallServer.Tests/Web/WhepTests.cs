@@ -26,9 +26,13 @@ public class WhepTests
         Assert.StartsWith("/whep/", signaling.Location);
         Assert.StartsWith("player ", server.Peers.Report()[0].Name);
 
-        using var patched = await server.SendAsync(
-            HttpMethod.Patch, signaling.Location!, "a=mid:0\r\na=candidate:1 1 udp 1 192.0.2.99 9 typ host\r\n", "application/trickle-ice-sdpfrag");
-        Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
+        Assert.Matches("^\"[0-9a-f]+\"$", signaling.Tag);
+        Assert.Equal(HttpStatusCode.NoContent, await PatchAsync(server, signaling.Location!, null));
+        Assert.Equal(HttpStatusCode.NoContent, await PatchAsync(server, signaling.Location!, signaling.Tag));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await PatchAsync(server, signaling.Location!, "\"of-another-session\""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PatchAsync(server, signaling.Location!, "*"));
+        using var read = await server.SendAsync(HttpMethod.Get, signaling.Location!);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, read.StatusCode);
         using var deleted = await server.SendAsync(HttpMethod.Delete, signaling.Location!);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0);
@@ -54,6 +58,14 @@ public class WhepTests
             Assert.Contains(" 192.0.2.9 30478 typ host", answer);
             Assert.Contains($" {port} typ host", answer);
         }
+    }
+
+    private static async Task<HttpStatusCode> PatchAsync(RunningServer server, string location, string? tag)
+    {
+        const string Fragment = "a=mid:0\r\na=candidate:1 1 udp 1 192.0.2.99 9 typ host\r\n";
+        using var response = await server.SendAsync(
+            HttpMethod.Patch, location, Fragment, "application/trickle-ice-sdpfrag", tag is null ? [] : [("If-Match", tag)]);
+        return response.StatusCode;
     }
 
     [Theory]
@@ -89,6 +101,7 @@ public class WhepTests
         using var asked = await server.SendAsync(HttpMethod.Options, "/whep", null, Sdp, ("Origin", "https://player.example"));
         Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
         Assert.Equal("https://player.example", Assert.Single(asked.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal(Sdp, Assert.Single(asked.Headers.GetValues("Accept-Post")));
     }
 
     private static int FreeUdpPort()
@@ -138,6 +151,8 @@ public class WhepTests
 
         public string? Location { get; private set; }
 
+        public string? Tag { get; private set; }
+
         public async Task SendAsync(SignalingMessage message, CancellationToken cancel = default)
         {
             if (message is not DescriptionMessage offer)
@@ -146,6 +161,7 @@ public class WhepTests
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
             Assert.Equal(Sdp, response.Content.Headers.ContentType?.MediaType);
             Location = response.Headers.Location?.ToString();
+            Tag = response.Headers.ETag?.ToString();
             _answer.SetResult(await response.Content.ReadAsStringAsync(cancel));
         }
 

@@ -37,8 +37,8 @@ internal sealed class ScriptPeer : IAsyncDisposable
     public static ScriptPeer Aiortc(params string[] arguments) =>
         new("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "peers", "aiortc_peer.py"), .. arguments]);
 
-    public static ScriptPeer GStreamer() =>
-        new("/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "peers", "gstreamer_peer.py"));
+    public static ScriptPeer GStreamer(string role) =>
+        new("/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "peers", "gstreamer_peer.py"), role);
 
     public void Tell(object order) => _process.StandardInput.WriteLine(JsonSerializer.Serialize(order));
 

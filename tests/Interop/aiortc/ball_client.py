@@ -7,10 +7,10 @@ import queue
 import time
 
 import cv2
-import numpy
 from aiortc import RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 
+import raw_frames
 import wire
 
 
@@ -81,9 +81,12 @@ async def watch(track, detector, state):
 
 async def main():
     parser = wire.options(__doc__, "answer")
-    parser.add_argument("--message", default='{"pts": {pts}, "x": {x}, "y": {y}}', help="what is sent for each ball")
+    parser.add_argument("--message", help="what is sent for each ball; by default JSON that names the frame")
     parser.add_argument("--receive-only", action="store_true", help="decode and count, find nothing")
     args = parser.parse_args()
+    # A raw frame says its RTP timestamp; of a video frame aiortc tells only the ticks since the first.
+    name = "pts" if args.frames == "video" else "rtp"
+    message = args.message or '{"%s": {pts}, "x": {x}, "y": {y}}' % name
 
     pc = RTCPeerConnection()
     detector = None if args.receive_only else Detector()
@@ -96,13 +99,18 @@ async def main():
         tasks.append(asyncio.ensure_future(watch(track, detector, state)))
 
     def take_frames(channel):
+        assembler = raw_frames.Assembler()
+
         @channel.on("message")
-        def on_message(data):
-            header, _, pixels = data.partition(b"\n")
-            pts, width, height = map(int, header.split())
+        def on_message(message):
+            frame = assembler.take(message)
+            if frame is None:
+                return
+            rtp, picture = frame
             state["frames"] += 1
+            state["size"] = [picture.shape[1], picture.shape[0]]
             if detector:
-                detector.offer(pts, numpy.frombuffer(pixels, numpy.uint8).reshape(height, width))
+                detector.offer(rtp, picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
 
     @pc.on("datachannel")
     def on_datachannel(channel):
@@ -134,7 +142,7 @@ async def main():
     if detector:
 
         async def report_when_open():
-            await report_balls(detector, await channels.get(), args.message, state)
+            await report_balls(detector, await channels.get(), message, state)
 
         tasks.append(asyncio.ensure_future(report_when_open()))
     try:

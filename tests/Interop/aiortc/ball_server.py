@@ -11,6 +11,7 @@ from aiortc import MediaStreamTrack, RTCPeerConnection, VideoStreamTrack
 from aiortc.contrib.media import MediaRelay
 from av import VideoFrame
 
+import raw_frames
 import wire
 
 BACKGROUND, BALL = (32, 32, 32), (0, 255, 0)
@@ -80,7 +81,10 @@ class Watched(MediaStreamTrack):
 
 
 class Client:
-    """One viewer and its score. A message may name its frame: {"pts": ..} is counted from the client's first frame."""
+    """
+    One viewer and its score. A message may name its frame: {"pts": ..} is counted from the client's first frame, {"rtp": ..} is
+    what a raw frame says itself.
+    """
 
     def __init__(self, track):
         self.track = track
@@ -91,10 +95,13 @@ class Client:
 
     def score(self, message):
         now = time.monotonic()
+        if '"hello"' in message:
+            return
         self.messages += 1
-        named = re.search(r'"(?:pts|rtp)"\s*:\s*(\d+)', message)
+        named = re.search(r'"(pts|rtp)"\s*:\s*(\d+)', message)
         x, y = self.coordinates(message)
-        match = self.track.painted.get(int(named.group(1)) + (self.first_pts or 0)) if named else None
+        start = self.first_pts if named and named.group(1) == "pts" else 0
+        match = self.track.painted.get(int(named.group(2)) + (start or 0)) if named else None
         if match is None:
             self.unmatched += 1
             return
@@ -111,13 +118,16 @@ class Client:
         return float(numbers[0]), float(numbers[1])
 
 
-async def send_raw(track, channel, fps):
-    """The other way for frames: gray pictures over a data channel, a header line and the pixels."""
+async def send_raw(track, channel, pixels):
+    """The other way for frames: pictures over a data channel. A frame is left out whole while much still waits."""
+    number = 0
     while channel.readyState == "open":
         frame = await track.recv()
-        gray = frame.to_ndarray(format="gray")
-        if channel.bufferedAmount < 2 * gray.size:
-            channel.send(b"%d %d %d\n" % (frame.pts, frame.width, frame.height) + gray.tobytes())
+        picture = frame.to_ndarray(format="gray" if pixels == "gray" else "bgr24")
+        if channel.bufferedAmount <= picture.size:
+            for message in raw_frames.cut(number, frame.pts, time.monotonic_ns(), picture):
+                channel.send(message)
+            number += 1
 
 
 async def serve(args, track, relay, signaling, clients):
@@ -141,12 +151,13 @@ async def serve(args, track, relay, signaling, clients):
         if pc.connectionState in ("failed", "closed"):
             done.set()
 
+    view = Watched(relay.subscribe(track, buffered=False), client)
     if args.frames == "video":
-        pc.addTrack(Watched(relay.subscribe(track, buffered=False), client))
+        pc.addTrack(view)
         wire.prefer(pc, args.codec)
     else:
         frames = pc.createDataChannel("frames", ordered=False, maxRetransmits=0)
-        frames.on("open", lambda: asyncio.ensure_future(send_raw(track, frames, args.fps)))
+        frames.on("open", lambda: asyncio.ensure_future(send_raw(view, frames, args.pixels)))
     if args.role == "offer":
         take(pc.createDataChannel("coordinates"))
     try:
@@ -163,6 +174,7 @@ async def main():
     parser = wire.options(__doc__, "offer")
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--fps", type=int, default=30)
+    parser.add_argument("--pixels", default="bgr", choices=["gray", "bgr"], help="of raw frames")
     parser.add_argument("--radius", type=int, default=20)
     parser.add_argument("--clients", type=int, default=1, help="end when this many have gone")
     args = parser.parse_args()

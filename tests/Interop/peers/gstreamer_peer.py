@@ -1,7 +1,9 @@
-"""A WebRTC peer on GStreamer's webrtcbin that answers offers: sends H.264, decodes what it gets, echoes data.
+"""A WebRTC peer on GStreamer's webrtcbin: sends H.264, decodes what it gets, echoes data.
 
-In:  {"type": "offer", "sdp": ...}, {"close": true}
-Out: {"type": "answer", "sdp": ...}, {"open": label}, {"message": text}, {"frames": n}, {"error": ...}
+Usage: gstreamer_peer.py offer|answer
+
+In:  {"type": "offer"|"answer", "sdp": ...}, {"close": true}
+Out: {"type": ..., "sdp": ...}, {"open": label}, {"message": text}, {"frames": n}, {"closed": label}, {"error": ...}
 """
 import json
 import sys
@@ -16,6 +18,7 @@ from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
 
 Gst.init(None)
 loop = GLib.MainLoop()
+role = sys.argv[1]
 
 
 def report(**what):
@@ -29,7 +32,6 @@ pipeline = Gst.parse_launch(
     "application/x-rtp,media=video,encoding-name=H264,payload=96,clock-rate=90000 ! rtc.")
 rtc = pipeline.get_by_name("rtc")
 frames = 0
-gathered = threading.Event()
 
 
 def on_frame(sink):
@@ -57,40 +59,58 @@ def on_message(channel, text):
     channel.emit("send-string", "echo:" + text)
 
 
+def listen(channel):
+    label = channel.get_property("label")
+    channel.connect("on-message-string", on_message)
+    channel.connect("on-open", lambda _: report(open=label))
+    channel.connect("on-close", lambda _: report(closed=label))
+
+
 def on_channel(_, channel):
     report(open=channel.get_property("label"))
-    channel.connect("on-message-string", on_message)
+    listen(channel)
 
 
 def on_gathering(element, _):
     if element.get_property("ice-gathering-state") == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
-        report(type="answer", sdp=element.get_property("local-description").sdp.as_text())
+        report(type=role, sdp=element.get_property("local-description").sdp.as_text())
 
 
-def on_answer(promise, _):
+def on_description(promise, _):
     promise.wait()
-    # The reply owns the answer, so it has to live as long.
+    # The reply owns the description, so it has to live as long.
     reply = promise.get_reply()
-    rtc.emit("set-local-description", reply.get_value("answer"), Gst.Promise.new())
+    rtc.emit("set-local-description", reply.get_value(role), Gst.Promise.new())
+
+
+def describe():
+    rtc.emit("create-" + role, None, Gst.Promise.new_with_change_func(on_description, None))
 
 
 def on_remote(promise, _):
     promise.wait()
-    rtc.emit("create-answer", None, Gst.Promise.new_with_change_func(on_answer, None))
+    if role == "answer":
+        describe()
 
 
-def take(sdp):
+def take(kind, sdp):
     _, message = GstSdp.SDPMessage.new()
     GstSdp.sdp_message_parse_buffer(sdp.encode(), message)
-    offer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.OFFER, message)
-    rtc.emit("set-remote-description", offer, Gst.Promise.new_with_change_func(on_remote, None))
+    kind = GstWebRTC.WebRTCSDPType.OFFER if kind == "offer" else GstWebRTC.WebRTCSDPType.ANSWER
+    description = GstWebRTC.WebRTCSessionDescription.new(kind, message)
+    rtc.emit("set-remote-description", description, Gst.Promise.new_with_change_func(on_remote, None))
+
+
+def begin():
+    listen(rtc.emit("create-data-channel", "from-gstreamer", None))
+    describe()
 
 
 def read():
     for line in sys.stdin:
         order = json.loads(line)
-        if order.get("type") == "offer":
-            GLib.idle_add(take, order["sdp"])
+        if "type" in order:
+            GLib.idle_add(take, order["type"], order["sdp"])
         elif "close" in order:
             break
     GLib.idle_add(loop.quit)
@@ -107,6 +127,8 @@ rtc.connect("notify::ice-gathering-state", on_gathering)
 pipeline.get_bus().add_signal_watch()
 pipeline.get_bus().connect("message", on_bus)
 pipeline.set_state(Gst.State.PLAYING)
+if role == "offer":
+    GLib.idle_add(begin)
 threading.Thread(target=read, daemon=True).start()
 loop.run()
 pipeline.set_state(Gst.State.NULL)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Loop.Tests.Support;
 
@@ -78,6 +79,11 @@ internal sealed class Loop : IDisposable
 
         /// <summary>Waits until the client's lines show so many times that coordinates left.</summary>
         public void Reports(int times = 2) => Running.Expect(@"[1-9]\d* coordinates sent", times);
+
+        /// <summary>The same, in the lines after the first so many.</summary>
+        public void ReportsAgain(int before) => Running.Until(
+            () => Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
+            "to report again");
 
         /// <summary>Ends it, and gives the summary.</summary>
         public JsonNode End(string signal = "TERM")

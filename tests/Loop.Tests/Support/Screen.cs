@@ -32,6 +32,13 @@ internal sealed class Screen
     /// <summary>A picture of the screen.</summary>
     internal sealed record Shot(int Width, int Height, byte[] Rgb)
     {
+        /// <summary>What lies within these edges, the right and lower ones excluded.</summary>
+        public Shot Part(int left, int top, int right, int bottom)
+        {
+            var rows = Enumerable.Range(top, bottom - top).SelectMany(row => Rgb[(3 * (row * Width + left))..(3 * (row * Width + right))]);
+            return new Shot(right - left, bottom - top, [.. rows]);
+        }
+
         /// <summary>How many pixels are of a kind, and where their middle is.</summary>
         public (int Count, double X, double Y) Find(Func<byte, byte, byte, bool> isWanted)
         {

@@ -25,7 +25,8 @@ internal sealed class VideoSenderProgram : IDisposable
         _connection.OnVideoFormatsNegotiated += formats => _format = formats.First();
         _connection.OnReceiveReport += (_, media, report) =>
         {
-            if (media == SDPMediaTypesEnum.video && report.Feedback?.Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.PLI)
+            if (media == SDPMediaTypesEnum.video &&
+                report.Feedback?.Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.PLI)
             {
                 Interlocked.Exchange(ref _keyFramesAsked, 1);
             }

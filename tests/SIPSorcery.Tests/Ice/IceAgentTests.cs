@@ -1,3 +1,4 @@
+using System.Text;
 using SIPSorcery.Net;
 
 namespace SIPSorcery.Tests.Ice;
@@ -8,6 +9,7 @@ public sealed class IceAgentTests
     private readonly Dictionary<NetAddress, IceAgent> _at = [];
     private readonly Queue<(byte[] Packet, NetAddress From, NetAddress To)> _network = new();
     private readonly HashSet<NetAddress> _dead = [];
+    private readonly HashSet<NetAddress> _deaf = [];
     private readonly IceAgent _left = new(isControlling: true, 1, new Random(1));
     private readonly IceAgent _right = new(isControlling: false, 2, new Random(2));
     private long _now = 1_000_000;
@@ -88,6 +90,107 @@ public sealed class IceAgentTests
         Assert.NotNull(_left.Selected);
         Assert.NotNull(_right.Selected);
         Assert.True((_left.IsControlling ? _right : _left).Selected!.Nominated);
+    }
+
+    /// <summary>Which of the two began makes no difference: whoever drew the larger number controls (RFC 8445, 7.3.1.1).</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Of_two_with_one_role_the_larger_number_controls(bool controlling, bool isLarger)
+    {
+        _left.SetRole(controlling);
+        Introduce();
+        var question = Request(_right, _left, controlling, isLarger ? ulong.MaxValue : 0);
+        _left.HandlePacket(question, Right, _now);
+        var answer = NextAnswer(_left);
+
+        // Ours is neither the least nor the largest number there is.
+        Assert.Equal(!isLarger, _left.IsControlling);
+        if (isLarger == controlling)
+        {
+            Assert.Equal(StunType.Success, answer.Type);
+        }
+        else
+        {
+            Assert.Equal((StunType.Error, 487), answer);
+        }
+    }
+
+    [Fact]
+    public void Who_is_told_of_a_conflict_takes_the_other_role_and_asks_again()
+    {
+        Introduce();
+        _left.AddRemoteCandidate(Right, 1000, RTCIceCandidateType.host, _now);
+        _left.HandleTimeout(_now);
+        var question = NextRequest(_left);
+        var answer = new byte[256];
+        var writer = new StunWriter(answer, StunType.Error, question);
+        writer.AddError(487, "Role Conflict"u8);
+        _left.HandlePacket(answer.AsSpan(0, writer.Finish(_right.Local.Key)), Right, _now);
+
+        Assert.False(_left.IsControlling);
+        _now += 10_000;
+        _left.HandleTimeout(_now);
+        Assert.NotEqual(question, NextRequest(_left));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void An_answer_with_another_password_or_from_elsewhere_proves_nothing(bool wrongPassword, bool wrongAddress)
+    {
+        Introduce();
+        _left.AddRemoteCandidate(Right, 1000, RTCIceCandidateType.host, _now);
+        _left.HandleTimeout(_now);
+        var answer = new byte[256];
+        var writer = new StunWriter(answer, StunType.Success, NextRequest(_left));
+        writer.AddMapped(Left);
+        var length = writer.Finish(wrongPassword ? "not the password"u8 : _right.Local.Key);
+        var before = _left.Refused;
+        _left.HandlePacket(answer.AsSpan(0, length), wrongAddress ? NetAddress.FromIPv4(0x0A0000FF, 1) : Right, _now);
+
+        Assert.Null(_left.Selected);
+        Assert.Equal(before + 1, _left.Refused);
+    }
+
+    [Fact]
+    public void To_be_asked_is_no_consent_only_an_answer_is()
+    {
+        Introduce();
+        AddCandidates();
+        Run(1_000_000);
+
+        // What the other side sends still comes, but nothing of ours arrives there.
+        _deaf.Add(Right);
+        Run(20_000_000);
+        Assert.Equal(RTCIceConnectionState.failed, _left.State);
+    }
+
+    [Fact]
+    public void Who_is_asked_on_a_way_that_seemed_dead_tries_it_at_once()
+    {
+        Introduce();
+        _left.AddRemoteCandidate(Right, 1000, RTCIceCandidateType.host, _now);
+        _dead.Add(Right);
+        Run(5_000_000);
+        Assert.InRange(_left.NextTimeout - _now, 20_000, long.MaxValue);
+        _left.HandlePacket(Request(_right, _left, controlling: false, 0), Right, _now);
+        Assert.InRange(_left.NextTimeout - _now, 0, 5_000);
+    }
+
+    [Fact]
+    public void While_only_one_side_has_restarted_questions_by_the_old_name_are_answered()
+    {
+        Introduce();
+        AddCandidates();
+        Run(1_000_000);
+        var old = Request(_right, _left, controlling: false, 0);
+        _left.Restart();
+        _left.HandlePacket(old, Right, _now);
+
+        Assert.Equal(StunType.Success, NextAnswer(_left).Type);
     }
 
     [Fact]
@@ -223,6 +326,41 @@ public sealed class IceAgentTests
         Assert.Equal(IceEventKind.GatheringDone, happened.Kind);
     }
 
+    /// <summary>A check as the one agent would send it to the other.</summary>
+    private static byte[] Request(IceAgent from, IceAgent to, bool controlling, ulong number)
+    {
+        var packet = new byte[256];
+        var writer = new StunWriter(packet, StunType.Request, new StunTransaction(7, 7));
+        writer.Add(StunAttribute.Username, Encoding.ASCII.GetBytes($"{to.Local.Ufrag}:{from.Local.Ufrag}"));
+        writer.Add(StunAttribute.Priority, 1u);
+        writer.Add(controlling ? StunAttribute.IceControlling : StunAttribute.IceControlled, number);
+        return packet[..writer.Finish(to.Local.Key)];
+    }
+
+    private static (ushort Type, int Error) NextAnswer(IceAgent agent)
+    {
+        var packet = new byte[700];
+        for (int length; (length = agent.PollPacket(packet, out _)) > 0;)
+        {
+            Assert.True(StunMessage.TryRead(packet.AsSpan(0, length), out var message));
+            if (message.Type != StunType.Request)
+            {
+                return (message.Type, message.Error);
+            }
+        }
+
+        throw new InvalidOperationException("no answer");
+    }
+
+    private static StunTransaction NextRequest(IceAgent agent)
+    {
+        var packet = new byte[700];
+        var length = agent.PollPacket(packet, out _);
+        Assert.True(StunMessage.TryRead(packet.AsSpan(0, length), out var message));
+        Assert.Equal(StunType.Request, message.Type);
+        return message.Transaction;
+    }
+
     private void Introduce()
     {
         _left.SetPeer(_right.Local.Ufrag, _right.Local.Password, _now);
@@ -243,7 +381,8 @@ public sealed class IceAgentTests
             Step(_right, Right);
             while (_network.TryDequeue(out var next))
             {
-                if (_at.TryGetValue(next.To, out var agent) && !_dead.Contains(next.To) && !_dead.Contains(next.From))
+                if (_at.TryGetValue(next.To, out var agent) && !_dead.Contains(next.To) &&
+                    !_dead.Contains(next.From) && !_deaf.Contains(next.To))
                 {
                     // An answer comes from where the question went.
                     agent.HandlePacket(next.Packet, next.From, _now);

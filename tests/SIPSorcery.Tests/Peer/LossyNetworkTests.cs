@@ -92,10 +92,7 @@ public sealed class LossyNetworkTests
     {
         world.Start();
         Assert.True(world.RunUntil(() => world.Alice.IsSecured && world.Bob.IsSecured), "not secured");
-        world.Alice.Core.Data!.Open(new DataChannelSettings { Label = "test" }, world.Now);
-        world.Alice.Settle();
-        Assert.True(world.RunUntil(() => world.Alice.Channels.Count == 1 && world.Bob.Channels.Count == 1), "not open");
-        return world.Alice.Channels[0];
+        return world.OpenChannel();
     }
 
     private static void SendAll(SimulatedEnd end, DataChannelCore channel)

@@ -19,9 +19,7 @@ public sealed class MutatedPacketTests
         };
         world.Start();
         Assert.True(world.RunUntil(() => world.Alice.IsSecured && world.Bob.IsSecured));
-        world.Alice.Core.Data!.Open(new SIPSorcery.Net.Sctp.DataChannelSettings { Label = "test" }, world.Now);
-        world.Alice.Settle();
-        Assert.True(world.RunUntil(() => world.Alice.Channels.Count == 1));
+        world.OpenChannel();
         world.Tap = (_, _) => false;
 
         var random = new Random(22);

@@ -185,6 +185,57 @@ public class MediaTransportTests
     }
 
     [Fact]
+    public void A_bitrate_that_the_receiver_names_is_not_exceeded()
+    {
+        AddSender(rtx: false);
+        AddReceiver();
+        var before = _sending.Transport.TargetBitrate;
+        var buffer = new byte[64];
+        var writer = new RtcpWriter(buffer);
+        writer.Remb(77, Ssrc, before / 2);
+        _receiving.Transport.SendRtcp(writer.Written);
+        Pump(_toSender, _sending);
+        Assert.InRange(_sending.Transport.TargetBitrate, before / 2 - 10, before / 2);
+        Assert.Equal([_sending.Transport.TargetBitrate], _sending.Targets);
+    }
+
+    [Fact]
+    public void Each_packet_tells_when_it_left_and_its_number_on_the_transport()
+    {
+        var sender = AddSender(rtx: false);
+        sender.SendRaw([0x41, 1], 0, true, PayloadType, _now);
+        _now += 500_000;
+        sender.SendRaw([0x41, 2], 0, true, PayloadType, _now);
+        var stamps = _toReceiver.Select(packet =>
+        {
+            Assert.True(RtpPacketView.TryParse(packet, out var view));
+            Assert.True(view.TryGetExtension(packet, 2, out var time));
+            Assert.True(view.TryGetExtension(packet, 3, out var number));
+            return (Time: time[0] << 16 | time[1] << 8 | time[2], Number: BinaryPrimitives.ReadUInt16BigEndian(number));
+        }).ToArray();
+
+        // 2^18 to a second, and wrapping every 64.
+        Assert.Equal(1 << 17, stamps[1].Time - stamps[0].Time & 0xFFFFFF);
+        Assert.Equal(stamps[0].Number + 1, stamps[1].Number);
+    }
+
+    [Fact]
+    public void A_retransmission_with_nothing_but_a_number_is_a_probe_and_no_packet()
+    {
+        var receiver = AddReceiver();
+        SendFrame(AddSender(rtx: true), _stream.KeyFrame());
+        Pump(_toReceiver, _receiving);
+        var probe = _sending.Transport.AddSender(new VideoSenderOptions { Ssrc = RtxSsrc, PayloadType = RtxPayloadType });
+        probe.SendRaw([0, 200], _timestamp, false, RtxPayloadType, _now);
+        Pump(_toReceiver, _receiving);
+        SendFrame((VideoSender)_sending.Transport.Senders[0], _stream.DeltaFrame());
+        Pump(_toReceiver, _receiving);
+        Assert.Equal(2, _receiving.Frames.Count);
+        Assert.Equal(0, receiver.Assembler.Duplicates + receiver.Assembler.Late);
+        Assert.Equal(long.MaxValue, receiver.Assembler.NextTimeout());
+    }
+
+    [Fact]
     public void A_goodbye_is_passed_on()
     {
         AddSender(rtx: false);

@@ -11,6 +11,7 @@ internal sealed class SimulatedSession : IDisposable
     const byte PayloadType = 102;
     const byte RtxPayloadType = 103;
     const long FrameMicros = 33_333;
+    const int MostStepsAtOnce = 100_000;
 
     readonly Random _random;
     readonly H264Stream _stream;
@@ -18,6 +19,7 @@ internal sealed class SimulatedSession : IDisposable
     readonly PriorityQueue<(SimulatedPeer To, byte[] Datagram), (long At, long Order)> _network = new();
     readonly SimulatedNetwork _conditions;
     long _order;
+    int _stepsAtOnce;
     long _queueFreeAt;
     long _nextFrameAt;
     bool _keyFrameWanted = true;
@@ -94,6 +96,8 @@ internal sealed class SimulatedSession : IDisposable
             next = Math.Min(next, Math.Min(_nextFrameAt, end));
             if (_network.TryPeek(out _, out var first))
                 next = Math.Min(next, first.At);
+            _stepsAtOnce = next > Now ? 0 : _stepsAtOnce + 1;
+            Assert.True(_stepsAtOnce < MostStepsAtOnce, "what is due is not done");
             Now = Math.Max(Now, next);
             while (_network.TryPeek(out var delivery, out var due) && due.At <= Now)
             {

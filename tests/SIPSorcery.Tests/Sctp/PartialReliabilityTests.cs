@@ -81,6 +81,39 @@ public class PartialReliabilityTests
     }
 
     [Fact]
+    public void A_message_that_was_lost_is_sent_again_only_while_it_lives()
+    {
+        var pair = SimulatedPair.Connected();
+        var sentAt = new List<long>();
+        pair.Filter = (fromA, packet) =>
+        {
+            if (!fromA || !PacketBuilder.Has(packet, ChunkType.Data))
+                return true;
+            sentAt.Add(pair.Now);
+            return false;
+        };
+        var start = pair.Now;
+        pair.A.Send(1, 53, [1], new SctpSendOptions(LifetimeMicros: 2_000_000), pair.Now);
+        pair.Run(30);
+        Assert.True(sentAt.Count > 1);
+        Assert.All(sentAt, at => Assert.InRange(at - start, 0, 2_000_000));
+        Assert.Equal(1, pair.A.Counters.MessagesAbandoned);
+    }
+
+    [Fact]
+    public void A_message_whose_time_ends_half_sent_is_not_sent_to_its_end()
+    {
+        var pair = SimulatedPair.Connected(wire: new Wire(Delay: 100_000));
+        pair.A.Send(1, 53, new byte[200_000], new SctpSendOptions(LifetimeMicros: 250_000), pair.Now);
+        pair.A.Send(1, 51, "end"u8, default, pair.Now);
+        var before = pair.A.Counters.DataChunksSent;
+        pair.RunUntil(() => pair.MessagesAt(false).Any(), 10);
+        Assert.Equal(3, pair.MessagesAt(false).Single().Length);
+        Assert.InRange(pair.A.Counters.DataChunksSent - before, 5, 100);
+        Assert.Equal(1, pair.A.Counters.MessagesAbandoned);
+    }
+
+    [Fact]
     public void A_lost_skip_is_repeated()
     {
         var pair = SimulatedPair.Connected();

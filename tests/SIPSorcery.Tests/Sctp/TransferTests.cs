@@ -63,6 +63,62 @@ public class TransferTests
     }
 
     [Fact]
+    public void A_lost_packet_is_sent_again_as_soon_as_enough_others_overtook_it()
+    {
+        const long Delay = 100_000;
+        var pair = SimulatedPair.Connected(wire: new Wire(Delay: Delay));
+        var count = 0;
+        pair.Filter = (fromA, packet) => !fromA || !PacketBuilder.Has(packet, ChunkType.Data) || ++count != 2;
+        pair.A.Send(0, 53, new byte[9_000], default, pair.Now);
+        var start = pair.Now;
+        pair.RunUntil(() => pair.MessagesAt(false).Any(), 1);
+
+        // There, back with the news, and there again: nothing else waits.
+        Assert.InRange(pair.Now - start, 3 * Delay, 3 * Delay + 5_000);
+    }
+
+    [Fact]
+    public void A_packet_that_two_overtook_is_not_taken_for_lost()
+    {
+        var pair = SimulatedPair.Connected(wire: new Wire(Delay: 20_000));
+        var count = 0;
+        pair.Filter = (fromA, packet) =>
+        {
+            if (!fromA || !PacketBuilder.Has(packet, ChunkType.Data) || ++count != 2)
+                return true;
+            pair.Inject(toA: false, packet, 20_010);
+            return false;
+        };
+        pair.A.Send(0, 53, new byte[4_500], default, pair.Now);
+        pair.RunUntil(() => pair.MessagesAt(false).Any(), 1);
+        pair.Run(1);
+        Assert.Equal(4, count);
+        Assert.Equal(0, pair.A.Counters.Retransmissions);
+    }
+
+    [Fact]
+    public void After_a_timeout_no_more_than_the_window_is_sent_again_at_once()
+    {
+        var pair = SimulatedPair.Connected(wire: new Wire(Delay: 20_000));
+        var isDark = true;
+        var again = new List<long>();
+        pair.Filter = (fromA, packet) =>
+        {
+            if (fromA && pair.A.Counters.Timeouts > 0 && PacketBuilder.Has(packet, ChunkType.Data))
+                again.Add(pair.Now);
+            return !isDark;
+        };
+        pair.A.Send(0, 53, new byte[10_000], default, pair.Now);
+        pair.RunUntil(() => again.Count > 0, 10);
+        pair.Run(0.001);
+
+        // As long as less than the window of one packet is on its way, one more may go.
+        Assert.InRange(again.Count, 1, 2);
+        isDark = false;
+        pair.RunUntil(() => pair.MessagesAt(false).Any(), 60);
+    }
+
+    [Fact]
     public void A_retransmission_that_is_lost_too_does_not_wait_for_the_timeout()
     {
         var pair = SimulatedPair.Connected(wire: new Wire(Delay: 20_000));

@@ -1,6 +1,6 @@
-namespace Ball.Vision.Centroid;
+namespace Ball.Vision;
 
-/// <summary>Some of a plane's pixels; right and bottom are just outside.</summary>
+/// <summary>Some of a picture's or a plane's pixels; right and bottom are just outside.</summary>
 internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
 {
     public int Width => Right - Left;
@@ -17,4 +17,14 @@ internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
 
     public Box Within(Box other) => new(
         Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
+
+    /// <summary>Grown to whole multiples and moved into the other, so that a moving box keeps its size up to the very edge.</summary>
+    public Box Rounded(int multiple, Box within)
+    {
+        var width = Math.Min((Width + multiple - 1) / multiple * multiple, within.Width);
+        var height = Math.Min((Height + multiple - 1) / multiple * multiple, within.Height);
+        var left = Math.Clamp(Left, within.Left, within.Right - width);
+        var top = Math.Clamp(Top, within.Top, within.Bottom - height);
+        return new Box(left, top, left + width, top + height);
+    }
 }

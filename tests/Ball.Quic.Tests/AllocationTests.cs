@@ -1,0 +1,140 @@
+using Ball.Quic.Connections;
+using Ball.Quic.Streams;
+using Ball.Quic.Tests.Simulation;
+
+namespace Ball.Quic.Tests;
+
+/// <summary>What a packet costs the garbage collector once everything has its size: nothing.</summary>
+public sealed class AllocationTests
+{
+    private readonly byte[] buffer = new byte[Connection.MaxDatagram];
+    private readonly byte[] chunk = new byte[16 << 10];
+    private readonly SimulatedNetwork network = new(1);
+    private StreamState? input;
+    private long now;
+
+    [Fact]
+    public void A_stream_costs_nothing_for_a_packet()
+    {
+        Connect();
+        Assert.True(network.Client.TryOpen(uni: true, out var output));
+        AssertFree(packets: 20_000, () =>
+        {
+            network.Client.Write(output!, chunk);
+            Exchange();
+            while (input is not null && network.Server!.Read(input, chunk, out _) > 0)
+            {
+            }
+        });
+    }
+
+    [Fact]
+    public void A_burst_that_fills_the_window_costs_nothing_for_a_packet()
+    {
+        Connect();
+        Assert.True(network.Client.TryOpen(uni: true, out var output));
+        var bytes = new byte[512 << 10];
+        var held = new List<byte[]>();
+        AssertFree(packets: 40_000, () =>
+        {
+            // All of it is on its way before the first acknowledgement comes.
+            network.Client.Write(output!, bytes);
+            int sent = 0;
+            for (int tries = 0; tries < 50; tries++, now += 1000)
+            {
+                while (network.Client.TrySend(buffer, now, out int length, out _))
+                {
+                    if (held.Count == sent)
+                        held.Add(new byte[Connection.MaxDatagram]);
+                    buffer.AsSpan(0, length).CopyTo(held[sent]);
+                    network.Server!.Receive(held[sent++].AsSpan(0, length), network.ClientAddress, now);
+                }
+            }
+
+            Exchange();
+            while (input is not null && network.Server!.Read(input, bytes, out _) > 0)
+            {
+            }
+        });
+        Assert.True(held.Count > 300, $"the window held {held.Count} packets");
+    }
+
+    [Fact]
+    public void A_datagram_costs_nothing()
+    {
+        Connect();
+        AssertFree(packets: 20_000, () =>
+        {
+            network.Client.TrySendDatagram(chunk.AsSpan(0, 8), chunk.AsSpan(0, 500));
+            Exchange();
+            while (network.Server!.TryTakeDatagram(out var bytes, out int length))
+            {
+                network.Server.TrySendDatagram(bytes.AsSpan(0, length), []);
+                System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
+            }
+        });
+    }
+
+    private void Connect()
+    {
+        Assert.True(network.Run(() => network.Server?.State == ConnectionState.Established
+            && network.Client.State == ConnectionState.Established));
+        now = network.Now;
+    }
+
+    private void AssertFree(int packets, Action step)
+    {
+        Repeat(packets / 2, step);
+        long sent = Sent, allocated = GC.GetAllocatedBytesForCurrentThread();
+        Repeat(packets, step);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+
+        // Less than the smallest object for each: the shared pool may have given a buffer to the collector meanwhile.
+        Assert.True(allocated < packets * 16, $"{allocated} bytes for {Sent - sent} packets");
+    }
+
+    private void Repeat(int packets, Action step)
+    {
+        for (long until = Sent + packets; Sent < until;)
+        {
+            step();
+            if (network.Server!.State != ConnectionState.Established)
+                Assert.Fail($"the connection ended: {network.Server.Error}");
+        }
+    }
+
+    private long Sent => network.Client.PacketsSent + network.Server!.PacketsSent;
+
+    private void Exchange()
+    {
+        bool any;
+        do
+        {
+            now += 50;
+            any = Move(network.Client, network.Server!, new PeerAddress(2, 5000));
+            any |= Move(network.Server!, network.Client, new PeerAddress(1, 443));
+        }
+        while (any);
+        now += 25_000;
+    }
+
+    private bool Move(Connection from, Connection to, PeerAddress address)
+    {
+        bool any = false;
+        if (from.NextTimeout <= now)
+            from.OnTimeout(now);
+        while (from.TrySend(buffer, now, out int length, out _))
+        {
+            to.Receive(buffer.AsSpan(0, length), address, now);
+            any = true;
+        }
+
+        while (to.TryTakeEvent(out var next))
+        {
+            if (next.Kind == ConnectionEventKind.StreamOpened)
+                input ??= next.Stream;
+        }
+
+        return any;
+    }
+}

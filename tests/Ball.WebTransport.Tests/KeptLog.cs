@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ball.WebTransport.Tests;
+
+/// <summary>A log that is kept.</summary>
+sealed class KeptLog : ILogger
+{
+    private readonly List<string> lines = [];
+
+    public IReadOnlyList<string> Saying(string text)
+    {
+        lock (lines)
+            return [.. lines.Where(line => line.Contains(text))];
+    }
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (lines)
+            lines.Add(formatter(state, exception));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Page.Tests;
+
+/// <summary>Browsers show no frames in a tab that nobody sees.</summary>
+public class HiddenTests
+{
+    [Fact]
+    public async Task A_hidden_tab_says_that_it_pauses_reports_nothing_and_goes_on_when_it_is_seen()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        await using var tabs = await Tabs.OpenAsync(server.Address);
+        var page = await tabs.FindAsync("Ball");
+        await PageTests.EventuallyAsync(async () => await SamplesAsync(server) >= 30);
+
+        await tabs.AddAsync();
+        Assert.Equal(page, await tabs.FindAsync("Ball: paused"));
+        var before = await SamplesAsync(server);
+        await Task.Delay(1000);
+        // One that was under way when the tab went.
+        Assert.InRange(await SamplesAsync(server) - before, 0, 1);
+
+        await tabs.ShowAsync(page);
+        Assert.Equal(page, await tabs.FindAsync("Ball"));
+        await PageTests.EventuallyAsync(async () => await SamplesAsync(server) >= before + 30);
+        Assert.Equal(1, (await server.StateAsync()).GetProperty("peers").GetArrayLength());
+    }
+
+    private static async Task<long> SamplesAsync(ServerProcess server) =>
+        (await server.StateAsync()).GetProperty("peers").EnumerateArray().Sum(peer => peer.GetProperty("samples").GetInt64());
+}
