@@ -52,13 +52,16 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
         }
     }
 
-    /// <summary>What stands in the way on a busy machine makes a session slow; what the engine does makes each one slow.</summary>
+    /// <summary>
+    /// Measured are 300 ms and less; the bound is for busy machines, and for what costs a second each time: a frame or a flight
+    /// that has to be asked for again. A busy machine makes some sessions slow, a fault of ours all of them.
+    /// </summary>
     [Fact]
     public async Task The_first_picture_is_there_soon_after_the_offer()
     {
         const int MostSessions = 20;
         const int Enough = 5;
-        const double Soon = 300;
+        const double Soon = 1000;
         await using var chromium = await Browser.StartAsync();
         var times = new List<double>();
         while (times.Count < MostSessions && (times.Count < Enough || times.Min() > Soon))

@@ -19,7 +19,7 @@ public sealed class GStreamerTests
     }
 
     [Fact]
-    public async Task It_offers_and_video_and_data_flow_both_ways_until_we_close()
+    public async Task It_offers_and_video_and_data_flow_both_ways_and_it_sees_the_channel_close()
     {
         await using var gstreamer = ScriptPeer.GStreamer("offer");
         await using var ours = new OurPeer(video: true);
@@ -27,8 +27,9 @@ public sealed class GStreamerTests
         gstreamer.Tell(new { type = "answer", sdp = await ours.AnswerAsync(offer) });
 
         await CheckAsync(gstreamer, ours);
-        Assert.Equal("from-gstreamer", (await ours.Opened.Task).label);
-        ours.Connection.close();
+        var channel = await ours.Opened.Task;
+        Assert.Equal("from-gstreamer", channel.label);
+        channel.close();
         await gstreamer.ExpectAsync("closed", label => (string)label! == "from-gstreamer");
     }
 

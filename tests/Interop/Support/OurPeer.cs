@@ -77,6 +77,7 @@ internal sealed class OurPeer : IAsyncDisposable
         return answer.sdp;
     }
 
+    /// <summary>Sends the clip, from its key frame on as soon as there is a connection.</summary>
     public void StartVideo() => _sending = SendVideoAsync();
 
     public async Task<int> DecodedAsync(int wanted)
@@ -117,11 +118,14 @@ internal sealed class OurPeer : IAsyncDisposable
     {
         try
         {
+            await Connected.Task.WaitAsync(_stop.Token);
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(33));
-            for (var number = 0; await timer.WaitForNextTickAsync(_stop.Token); number++)
+            var number = 0;
+            do
             {
-                Connection.SendVideo(3000, H264Clip.Frames[number % H264Clip.Frames.Count]);
+                Connection.SendVideo(3000, H264Clip.Frames[number++ % H264Clip.Frames.Count]);
             }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
