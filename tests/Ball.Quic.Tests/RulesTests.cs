@@ -124,7 +124,9 @@ public sealed class RulesTests
         using var forger = new Forger();
         forger.Answers();
         byte[] used = forger.Id;
+        int ids = forger.IdCount;
         forger.Send("19 01");
+        Assert.Equal(ids, forger.IdCount);
         var offer = Assert.Single(forger.Answers());
         Assert.Contains(FrameType.NewConnectionId, offer.Frames.Select(value => (int)value));
         Assert.Equal(ConnectionState.Established, forger.Server.State);
