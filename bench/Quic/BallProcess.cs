@@ -69,12 +69,12 @@ internal sealed class BallProcess : IAsyncDisposable
             return [.. said.Where(line => line.Contains(text))];
     }
 
-    /// <summary>Ends it as Ctrl+C would.</summary>
+    /// <summary>Ends it politely.</summary>
     public async ValueTask DisposeAsync()
     {
         if (IsAlive)
         {
-            using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
                 await kill.WaitForExitAsync();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             await process.WaitForExitAsync(patience.Token);

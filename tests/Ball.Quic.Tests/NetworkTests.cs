@@ -132,7 +132,7 @@ public sealed class NetworkTests
     [Fact]
     public void A_server_sends_at_most_three_times_what_it_got_before_the_address_is_proven()
     {
-        var network = new SimulatedNetwork(8, new ConnectionOptions { HandshakeTimeout = 8_000_000 });
+        var network = new SimulatedNetwork(8, new ConnectionOptions { HandshakeTimeout = 100_000_000, IdleTimeout = 0 });
         byte[]? first = null;
         network.Tap = (fromClient, datagram) => first ??= fromClient ? datagram : null;
         network.Settle();

@@ -40,6 +40,9 @@ sealed class Forger : IDisposable
 
     public Connection Client => network.Client;
 
+    /// <summary>Ids that lead to the server's side.</summary>
+    public int IdCount => network.Endpoint.IdCount;
+
     public PeerAddress Address => network.ClientAddress;
 
     public long Now { get; set; }

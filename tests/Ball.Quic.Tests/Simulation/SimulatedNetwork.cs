@@ -49,8 +49,11 @@ sealed class SimulatedNetwork
     /// <summary>Called at every step; for reading and writing.</summary>
     public Action? Work { get; set; }
 
-    /// <summary>Sees every datagram before it flies: whether it comes from the client, and its bytes.</summary>
+    /// <summary>Sees every datagram before it flies, and may change it: whether it comes from the client, and its bytes.</summary>
     public Action<bool, byte[]>? Tap { get; set; }
+
+    /// <summary>The same for what the server answers without a connection.</summary>
+    public Action<byte[]>? TapAnswers { get; set; }
 
     public List<ConnectionEvent> ClientEvents { get; } = [];
 
@@ -153,6 +156,7 @@ sealed class SimulatedNetwork
         }
         else if (length > 0 && flight.From == ClientAddress)
         {
+            TapAnswers?.Invoke(answer);
             flights.Enqueue(new Flight(answer[..length], false, ServerAddress), (Now + Delay, sequence++));
         }
     }
