@@ -98,8 +98,8 @@ public class AppHostTests
         var errors = await host.StandardError.ReadToEndAsync(TestApp.Limit);
         await host.WaitForExitAsync(TestApp.Limit);
         Assert.Equal(
-            $"Port {port} (the Dashboard's resource service, ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL) is in use by another program. " +
-            "End that program, or choose another port.", errors.TrimEnd());
+            $"Port {port} (the Dashboard's resource service, ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL) is in use by another " +
+            "program. End that program, or choose another port.", errors.TrimEnd());
         Assert.DoesNotContain("fail:", await output);
         Assert.Equal(2, host.ExitCode);
     }

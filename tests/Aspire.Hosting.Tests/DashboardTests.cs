@@ -14,7 +14,7 @@ public class DashboardTests
     [Fact]
     public async Task The_Dashboard_lets_in_who_has_the_token_and_sees_the_resources()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create([], (options, _) => options.DisableDashboard = false);
+        await using var builder = WithDashboard();
         builder.Configuration["ASPNETCORE_URLS"] = "http://localhost:0";
         builder.AddShell("one", "echo hello; echo oops >&2; sleep 1000").WithHttpEndpoint().WithIconName("Ball")
             .WithParentRelationship(builder.AddShell("two", "sleep 1000").WithHidden())
@@ -68,7 +68,7 @@ public class DashboardTests
     [Fact]
     public async Task Telemetry_is_taken_from_who_has_the_key_and_the_processes_are_given_it()
     {
-        await using var builder = DistributedApplicationTestingBuilder.Create([], (options, _) => options.DisableDashboard = false);
+        await using var builder = WithDashboard();
         builder.AddShell("one", "echo told=$OTEL_EXPORTER_OTLP_HEADERS; sleep 1000").WithOtlpExporter();
         await using var app = await builder.StartAsync();
         await app.Services.GetRequiredService<DashboardInfo>().LoginUrl.WaitAsync(TestApp.Limit);
@@ -88,6 +88,9 @@ public class DashboardTests
             return answer.StatusCode;
         }
     }
+
+    private static IDistributedApplicationTestingBuilder WithDashboard() =>
+        DistributedApplicationTestingBuilder.Create([], (options, _) => options.DisableDashboard = false);
 
     private static async Task<HttpResponseMessage> CallAsync(string url, string method, IMessage message, string key)
     {

@@ -51,7 +51,7 @@ public class EndpointTests
                 url.Url = "/start";
             })
             .WithUrlForEndpoint("raw", url => url.DisplayText = "Raw")
-            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/more", DisplayText = endpoint.EndpointName })
+            .WithUrlForEndpoint("http", at => new ResourceUrlAnnotation { Url = "/more", DisplayText = at.EndpointName })
             .WithUrls(context =>
             {
                 context.Urls.RemoveAll(u => u.Endpoint?.EndpointName == "admin");
@@ -67,7 +67,7 @@ public class EndpointTests
         Assert.Equal("Front door", http.DisplayProperties.DisplayName);
         Assert.Contains(seen, u => u is { Url: "https://example.org/manual", DisplayProperties.DisplayName: "Manual" });
         Assert.Contains(seen, u => u is { Name: "raw", IsInternal: true, DisplayProperties.DisplayName: "Raw" });
-        Assert.Contains(seen, u => u.Url.EndsWith("/more", StringComparison.Ordinal) && u.DisplayProperties.DisplayName == "http");
+        Assert.Equal("http", seen.Single(u => u.Url.EndsWith("/more", StringComparison.Ordinal)).DisplayProperties.DisplayName);
         Assert.DoesNotContain(seen, u => u.Name == "admin");
     }
 

@@ -73,6 +73,7 @@ public class ReferenceTests
     {
         var told = await ExecutionValues.VariablesAsync(
             who.Resource, who.ApplicationBuilder.ExecutionContext, NullLogger.Instance, CancellationToken.None);
-        return told.ToDictionary(v => v.Key, v => v.Value is IManifestExpressionProvider later ? later.ValueExpression : (string)v.Value);
+        return told.ToDictionary(
+            v => v.Key, v => v.Value is IManifestExpressionProvider later ? later.ValueExpression : (string)v.Value);
     }
 }
