@@ -3,12 +3,6 @@
 import { readFileSync } from "node:fs";
 import { loadAll } from "js-yaml";
 
-/** The groups whose schemas are not called after the first word of the group's name. */
-const ELSEWHERE = {
-  "apiextensions.k8s.io": "IoK8sApiextensionsApiserverPkgApisApiextensions",
-  "apiregistration.k8s.io": "IoK8sKubeAggregatorPkgApisApiregistration",
-};
-
 /** No schema takes a function for anything. */
 const NONSENSE = () => {};
 
@@ -17,8 +11,7 @@ const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 /** The name of a kind's schema: apps/v1 Deployment is IoK8sApiAppsV1Deployment. */
 function schemaName({ apiVersion, kind }) {
   const [version, group = "core"] = apiVersion.split("/").reverse();
-  const start = ELSEWHERE[group] ?? `IoK8sApi${capital(group.split(".")[0])}`;
-  return start + capital(version) + kind;
+  return `IoK8sApi${capital(group.split(".")[0])}${capital(version)}${kind}`;
 }
 
 async function validatorOf(document) {

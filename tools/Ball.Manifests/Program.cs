@@ -11,7 +11,7 @@ try
     ManifestFolder.Write(folder, KubernetesManifests.Of(resources, "ball"));
     return 0;
 }
-catch (Exception e) when (e is ManifestException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is ManifestException or System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"Ball.Manifests: {e.Message.ReplaceLineEndings(" ")}");
     return 2;
