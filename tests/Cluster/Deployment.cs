@@ -18,7 +18,7 @@ internal sealed class Deployment(string overlay)
 
     public string Namespace => _namespace;
 
-    /// <exception cref="ClusterException">There is no cluster, or it has a deployment of this kind, which is not ours to remove.</exception>
+    /// <exception cref="ClusterException">There is no cluster, or the deployment is there and not ours to remove.</exception>
     public async Task PrepareAsync()
     {
         try
@@ -27,10 +27,12 @@ internal sealed class Deployment(string overlay)
         }
         catch (ClusterException e)
         {
-            throw new ClusterException($"There is no cluster to test on ({e.Message}). kubectl config current-context names the one it looks for.");
+            throw new ClusterException($"There is no cluster to test on ({e.Message}). "
+                + "kubectl config current-context names the one it looks for.");
         }
         var described = await _kubectl.DescribeAsync();
-        _namespace = described.Select(item => (string?)item["metadata"]!["namespace"]).FirstOrDefault(name => name is not null) ?? "default";
+        var namespaces = described.Select(item => (string?)item["metadata"]!["namespace"]).OfType<string>();
+        _namespace = namespaces.FirstOrDefault() ?? "default";
         _workloads = described.Where(item => (string?)item["kind"] is "Deployment" or "StatefulSet").ToDictionary(
             item => (string)item["metadata"]!["name"]!,
             item => (SelectorOf(item), (int?)item["spec"]!["replicas"] ?? 1));
@@ -58,8 +60,8 @@ internal sealed class Deployment(string overlay)
     {
         var pods = await PodsAsync(workload);
         if (pods.SelectMany(pod => pod.Containers).FirstOrDefault(container => container.LacksImage) is { } lacking)
-            throw new ClusterException($"The cluster has no image for {lacking.Name} ({lacking.Waiting}). Build the images with ./ball images "
-                + "and load them: minikube image load server:latest client:latest detector:latest");
+            throw new ClusterException($"The cluster has no image for {lacking.Name} ({lacking.Waiting}). Build the images with "
+                + "./ball images and load them: minikube image load server:latest client:latest detector:latest");
         return pods.Count == _workloads[workload].Replicas && pods.All(pod => pod is { IsReady: true, IsEnding: false });
     }
 
@@ -101,7 +103,7 @@ internal sealed class Deployment(string overlay)
     {
         var kinds = (await _kubectl.RunAsync("api-resources", "--namespaced", "--verbs=list,delete", "-o", "name"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(kind => !kind.StartsWith("events", StringComparison.Ordinal) && !kind.StartsWith("leases", StringComparison.Ordinal));
+            .Where(kind => kind.Split('.')[0] is not ("events" or "leases"));
         var names = await _kubectl.RunAsync("get", string.Join(',', kinds), "-n", _namespace, "-o", "name", "--ignore-not-found");
         return names.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
     }

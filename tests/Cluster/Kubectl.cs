@@ -8,7 +8,7 @@ namespace Cluster;
 /// <summary>The cluster, as kubectl sees it. Every call is bounded.</summary>
 internal sealed class Kubectl(string overlay)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Everything that the overlay describes.</summary>
     public async Task<IReadOnlyList<JsonNode>> DescribeAsync() =>
@@ -20,8 +20,9 @@ internal sealed class Kubectl(string overlay)
 
     public Task<string> ApplyAsync() => RunAsync(TimeSpan.FromSeconds(60), "apply", "-k", overlay);
 
+    /// <summary>Asks for everything to go; it takes a while.</summary>
     public Task<string> DeleteAsync() =>
-        RunAsync(TimeSpan.FromSeconds(90), "delete", "-k", overlay, "--ignore-not-found", "--timeout=80s");
+        RunAsync(TimeSpan.FromSeconds(60), "delete", "-k", overlay, "--ignore-not-found", "--wait=false");
 
     public async Task<IReadOnlyList<JsonNode>> ListAsync(string @namespace, params string[] what) =>
         ItemsOf(await RunAsync(["get", "-n", @namespace, "-o", "json", .. what]));
@@ -33,7 +34,8 @@ internal sealed class Kubectl(string overlay)
     {
         try
         {
-            return JsonNode.Parse(await RunAsync("get", "--raw", $"/api/v1/namespaces/{@namespace}/services/{service}/proxy{path}"));
+            var url = $"/api/v1/namespaces/{@namespace}/services/{service}/proxy{path}";
+            return JsonNode.Parse(await RunAsync("get", "--raw", url));
         }
         catch (Exception e) when (e is ClusterException or JsonException)
         {

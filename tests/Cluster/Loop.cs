@@ -10,6 +10,8 @@ internal sealed record Loop(string Run, long Samples, double MeanError, double P
     /// <returns>Null before the first sample.</returns>
     public static Loop? Of(JsonNode? state) =>
         state?["summary"] is { } summary && summary["error_px"] is { } error && summary["latency_ms"] is { } latency
-            ? new Loop((string)state["run"]!, (long)summary["samples"]!, (double)error["mean"]!, (double)latency["p50"]!, (double)latency["p95"]!)
+            ? new Loop(
+                (string)state["run"]!, (long)summary["samples"]!, (double)error["mean"]!,
+                (double)latency["p50"]!, (double)latency["p95"]!)
             : null;
 }

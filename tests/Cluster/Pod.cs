@@ -17,18 +17,19 @@ internal sealed record Pod(string Name, string Uid, IReadOnlyList<Container> Con
             metadata["deletionTimestamp"] is not null);
     }
 
-    /// <summary>Its own words, as `kubectl get pods` has them.</summary>
-    public override string ToString() =>
-        $"{Name} {(IsEnding ? "ending" : IsReady ? "ready" : "not ready")}"
-        + string.Concat(Containers.Where(c => c.Waiting is not null).Select(c => $" ({c.Name}: {c.Waiting})"));
+    public int RestartsOf(string container) => Containers.FirstOrDefault(c => c.Name == container)?.Restarts ?? 0;
 }
 
 /// <summary>A container of a pod at one moment.</summary>
 /// <param name="Waiting">Why it does not run, or null.</param>
 internal sealed record Container(string Name, int Restarts, bool IsReady, string? Waiting)
 {
-    /// <summary>Whether waiting longer is in vain: nobody has its image.</summary>
-    public bool LacksImage => Waiting is "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "InvalidImageName";
+    /// <summary>Whether its image is of this repository; the Dashboard's is fetched, and has no shell to end it from.</summary>
+    public bool IsOurs => Name is "server" or "client" or "detector";
+
+    /// <summary>Whether waiting longer is in vain: nobody but us has its image.</summary>
+    public bool LacksImage =>
+        IsOurs && Waiting is "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "InvalidImageName";
 
     public static Container Of(JsonNode json) => new(
         (string)json["name"]!, (int)json["restartCount"]!, (bool)json["ready"]!, (string?)json["state"]?["waiting"]?["reason"]);

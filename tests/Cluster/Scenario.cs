@@ -8,15 +8,13 @@ internal sealed class Scenario(Deployment deployment, Checks checks, Cancellatio
 
     /// <summary>Beyond the limits: how long something may take before it is given up.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_removal = TimeSpan.FromSeconds(180);
 
     /// <summary>So many samples in a row are a loop that works again.</summary>
     private const int Flow = 15;
 
     /// <summary>So many give figures that mean something: ten seconds of the default stream.</summary>
     private const int Enough = 300;
-
-    /// <summary>The containers of this repository's images; the Dashboard's has no shell to end it from.</summary>
-    private static readonly string[] s_programs = ["server", "client", "detector"];
 
     public async Task RunAsync()
     {
@@ -42,7 +40,11 @@ internal sealed class Scenario(Deployment deployment, Checks checks, Cancellatio
         IReadOnlyList<string> left = [];
         try
         {
-            await Wait.UntilAsync("nothing was left", s_patience, async () => (left = await deployment.LeftAsync()).Count == 0, default);
+            await Wait.UntilAsync("nothing was left", s_removal, async () =>
+            {
+                left = await deployment.LeftAsync();
+                return left.Count == 0;
+            }, CancellationToken.None);
         }
         catch (ClusterException e)
         {
@@ -76,10 +78,10 @@ internal sealed class Scenario(Deployment deployment, Checks checks, Cancellatio
             async () => (await PodAsync(workload)).Uid != pod.Uid && await deployment.IsReadyAsync(workload));
 
         pod = await PodAsync(workload);
-        foreach (var container in pod.Containers.Where(container => s_programs.Contains(container.Name)))
+        foreach (var container in pod.Containers.Where(container => container.IsOurs))
         {
             await RecoverAsync($"{workload}: {container.Name} ended", () => deployment.EndAsync(pod, container),
-                async () => (await PodAsync(workload)).Containers.Single(c => c.Name == container.Name).Restarts > container.Restarts
+                async () => (await PodAsync(workload)).RestartsOf(container.Name) > container.Restarts
                     && await deployment.IsReadyAsync(workload));
         }
     }
@@ -91,7 +93,8 @@ internal sealed class Scenario(Deployment deployment, Checks checks, Cancellatio
         await Wait.UntilAsync($"{what}: it was back", s_patience, isBack, cancel);
         await FlowAsync(Flow);
         var took = TimeProvider.System.GetElapsedTime(started);
-        checks.That(took < s_recovery, $"{what}; samples flow again after {took.TotalSeconds:0.0} s (limit {s_recovery.TotalSeconds:0} s)");
+        checks.That(took < s_recovery,
+            $"{what}; samples flow again after {took.TotalSeconds:0.0} s (limit {s_recovery.TotalSeconds:0} s)");
     }
 
     /// <summary>Waits for so many samples from now on, by whichever run of the server.</summary>
@@ -112,8 +115,11 @@ internal sealed class Scenario(Deployment deployment, Checks checks, Cancellatio
     private async Task<Pod> PodAsync(string workload)
     {
         Pod? found = null;
-        await Wait.UntilAsync($"{workload} had a pod", s_patience,
-            async () => (found = (await deployment.PodsAsync(workload)).FirstOrDefault(pod => !pod.IsEnding)) is not null, cancel);
+        await Wait.UntilAsync($"{workload} had a pod", s_patience, async () =>
+        {
+            found = (await deployment.PodsAsync(workload)).FirstOrDefault(pod => !pod.IsEnding);
+            return found is not null;
+        }, cancel);
         return found!;
     }
 }

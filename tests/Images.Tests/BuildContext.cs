@@ -1,6 +1,8 @@
+using System.IO.Enumeration;
+
 namespace Images.Tests;
 
-/// <summary>What an engine sees of the repository when it builds an image, by .dockerignore; its last line that fits decides.</summary>
+/// <summary>What of the repository an image is built from, by .dockerignore: the last line that fits decides.</summary>
 internal sealed class BuildContext
 {
     private readonly List<(string Pattern, bool IsIn)> _rules =
@@ -36,7 +38,7 @@ internal sealed class BuildContext
             }
             return false;
         }
-        return !path.IsEmpty && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false)
+        return !path.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false)
             && Fits(pattern[1..], path[1..]);
     }
 }

@@ -16,11 +16,14 @@ internal sealed partial class Dockerfile
 
     /// <summary>What follows a keyword, each time that it is used.</summary>
     public IReadOnlyList<string> All(string keyword) =>
-        [.. _instructions.Where(line => line.StartsWith(keyword + " ", StringComparison.Ordinal)).Select(line => line[(keyword.Length + 1)..])];
+        [.. _instructions.Select(line => line.Split(' ', 2)).Where(words => words[0] == keyword).Select(words => words[1])];
 
     /// <summary>The native packages that the image gets.</summary>
     public IReadOnlyList<string> Packages =>
-        [.. All("RUN").SelectMany(run => Install().Matches(run)).SelectMany(match => match.Groups[1].Value.Split(' ')).Where(IsPackage)];
+    [
+        .. All("RUN").SelectMany(run => Install().Matches(run)).SelectMany(match => match.Groups[1].Value.Split(' '))
+            .Where(word => word.StartsWith("lib", StringComparison.Ordinal)),
+    ];
 
     public IReadOnlyList<string> HealthCheck
     {
@@ -30,8 +33,6 @@ internal sealed partial class Dockerfile
             return JsonSerializer.Deserialize<string[]>(check[(check.IndexOf("CMD ", StringComparison.Ordinal) + 4)..])!;
         }
     }
-
-    private static bool IsPackage(string word) => word.StartsWith("lib", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^#.*\n", RegexOptions.Multiline)]
     private static partial Regex Comment();

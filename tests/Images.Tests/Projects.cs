@@ -5,7 +5,7 @@ namespace Images.Tests;
 /// <summary>What a program is built from.</summary>
 internal static class Projects
 {
-    /// <summary>Its project and all that this refers to, stand-ins for packages among them; from the root of the repository.</summary>
+    /// <summary>Its project and all that this refers to, stand-ins among them; from the root of the repository.</summary>
     public static IReadOnlySet<string> Of(string program)
     {
         var found = new HashSet<string>();

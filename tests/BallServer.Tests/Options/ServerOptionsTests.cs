@@ -119,6 +119,8 @@ public class ServerOptionsTests
     [InlineData("--fps")]
     [InlineData("offer", "answer")]
     [InlineData("listen")]
+    [InlineData("@\0")]
+    [InlineData("@/dev/null")]
     public void Bad_usage_is_told_in_one_line(params string[] args)
     {
         var parsed = ServerOptions.Parse(args);
@@ -186,7 +188,8 @@ public class ServerOptionsTests
     public void Ports_alone_mean_every_address(string ports, string urls)
     {
         Assert.Equal(urls, ServerOptions.Parse([], Configured(("http_ports", ports))).Options!.Urls);
-        Assert.Equal("http://localhost:1", ServerOptions.Parse([], Configured(("http_ports", ports), ("urls", "http://localhost:1"))).Options!.Urls);
+        var told = Configured(("http_ports", ports), ("urls", "http://localhost:1"));
+        Assert.Equal("http://localhost:1", ServerOptions.Parse([], told).Options!.Urls);
     }
 
     [Fact]
