@@ -21,18 +21,24 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
         {
             RedirectStandardInput = true,
         })!;
-        await Task.Delay(700);
-        await action();
-        await camera.StandardInput.WriteAsync('q');
-        await camera.WaitForExitAsync();
-        camera.Dispose();
+        try
+        {
+            await Task.Delay(700);
+            await action();
+        }
+        finally
+        {
+            await camera.StandardInput.WriteAsync('q');
+            await camera.WaitForExitAsync();
+            camera.Dispose();
+        }
         var seconds = await Tools.RunAsync("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file);
         _scenes.Add((file, double.Parse(seconds, CultureInfo.InvariantCulture)));
     }
 
     /// <summary>A picture of a part of the screen.</summary>
-    public Task StillAsync(string name, int x, int y, int width, int height) =>
-        Tools.RunAsync("ffmpeg", [.. Look, .. Grab(x, y, width, height), "-draw_mouse", "0", "-frames:v", "1", Path.Combine(folder, name)]);
+    public Task StillAsync(string name, int x, int y, int width, int height) => Tools.RunAsync(
+        "ffmpeg", [.. Look, "-draw_mouse", "0", .. Grab(x, y, width, height), "-frames:v", "1", Path.Combine(folder, name)]);
 
     /// <summary>Writes the film, for players, and its last scene as a picture that moves, which pages show by themselves.</summary>
     public async Task JoinAsync(string name)
@@ -40,13 +46,18 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
         var video = Path.Combine(folder, $"{name}.mp4");
         List<string> inputs = [.. Look];
         var graph = new List<string>();
-        var (last, length) = ("0:v", _scenes[0].Seconds);
+        var (last, length) = ("s0", _scenes[0].Seconds);
         for (var i = 0; i < _scenes.Count; i++)
+        {
             inputs.AddRange(["-i", _scenes[i].File]);
+            // As long as the file says, to the frame: a scene that is shorter than that would be the film's end.
+            graph.Add(string.Create(CultureInfo.InvariantCulture,
+                $"[{i}:v]fps={Fps},tpad=stop_mode=clone:stop_duration=5,trim=duration={_scenes[i].Seconds},settb=AVTB,setpts=PTS-STARTPTS[s{i}]"));
+        }
         for (var i = 1; i < _scenes.Count; i++)
         {
             var at = length - Fade;
-            graph.Add(string.Create(CultureInfo.InvariantCulture, $"[{last}][{i}:v]xfade=transition=fade:duration={Fade}:offset={at:0.###}[v{i}]"));
+            graph.Add(string.Create(CultureInfo.InvariantCulture, $"[{last}][s{i}]xfade=transition=fade:duration={Fade}:offset={at:0.###}[v{i}]"));
             (last, length) = ($"v{i}", at + _scenes[i].Seconds);
         }
         await Tools.RunAsync("ffmpeg", [.. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]", "-c:v", "libx264", "-preset", "slow",

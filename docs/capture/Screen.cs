@@ -6,8 +6,8 @@ namespace Capture;
 /// <summary>A screen that nobody sees, with windows that are put where they belong and a pointer that moves like a hand's.</summary>
 internal sealed class Screen : IAsyncDisposable
 {
-    public const int Width = 1440;
-    public const int Height = 960;
+    public const int Width = 1456;
+    public const int Height = 1000;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -49,13 +49,14 @@ internal sealed class Screen : IAsyncDisposable
     {
         const int Steps = 24;
         var from = _pointer;
+        var motion = new List<string>();
         for (var step = 1; step <= Steps; step++)
         {
             var way = (1 - Math.Cos(Math.PI * step / Steps)) / 2;
             _pointer = (from.X + (x - from.X) * way, from.Y + (y - from.Y) * way);
-            await Tools.RunAsync("xdotool", "mousemove", Whole(_pointer.X), Whole(_pointer.Y));
-            await Task.Delay(15);
+            motion.AddRange(["mousemove", Whole(_pointer.X), Whole(_pointer.Y), "sleep", "0.02"]);
         }
+        await Tools.RunAsync("xdotool", [.. motion]);
     }
 
     public async Task ClickAsync(double x, double y)
