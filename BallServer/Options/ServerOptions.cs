@@ -108,7 +108,8 @@ internal sealed record ServerOptions
             var (asked, carrier) = (values.Of(size), values.Of(frames));
             if (carrier == FrameCarrier.Video && H264Encoder.ProblemWith(asked.Width, asked.Height) is { } problem)
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
-            if (values.Of(quic) is var choice and not QuicChoice.Auto && !WebTransportServer.IsSupported(choice, out string missing))
+            if (values.Of(quic) is var choice and not QuicChoice.Auto
+                && !WebTransportServer.IsSupported(choice, out string missing))
                 throw new UsageException($"--quic {choice.ToString().ToLowerInvariant()} is not possible here: {missing}");
             return new ServerOptions
             {
