@@ -131,7 +131,8 @@ internal sealed record ServerOptions
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
             if (values.Of(advertise) is not null && values.Of(mediaPort) == 0)
                 throw new UsageException("--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
-            if (values.Of(quic) is var choice and not QuicChoice.Auto && !WebTransportServer.IsSupported(choice, out string missing))
+            if (values.Of(quic) is var choice and not QuicChoice.Auto
+                && !WebTransportServer.IsSupported(choice, out string missing))
                 throw new UsageException($"--quic {choice.ToString().ToLowerInvariant()} is not possible here: {missing}");
             return new ServerOptions
             {

@@ -10,7 +10,7 @@ internal static class Benchmark
         {
             foreach (var contender in Contender.All)
                 await RoundAsync(contender, report, megabytes);
-            await Ngtcp2.MeasureAsync(report, megabytes);
+            await Ngtcp2.MeasureAsync(report);
         }
 
         return report.ToMarkdown();

@@ -34,8 +34,8 @@ internal sealed class Report(bool isSilent = false)
         }
 
         return text.Append(CultureInfo.InvariantCulture,
-            $"\n{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, load {loadBefore} before and {Load()} after.\n")
-            .ToString();
+            $"\n{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, load {loadBefore} before and ")
+            .Append($"{Load()} after.\n").ToString();
     }
 
     private double? Middle(string row, Contender contender) =>

@@ -29,7 +29,8 @@ internal sealed class Soak : IAsyncDisposable
 
     private const string Busy = """
         async () => {
-          const counts = globalThis.counts = { posted: 0, postedBack: 0, written: 0, writtenBack: 0, streams: 0, streamsBack: 0, wrong: 0 };
+          const counts = globalThis.counts = {
+            posted: 0, postedBack: 0, written: 0, writtenBack: 0, streams: 0, streamsBack: 0, wrong: 0 };
           const datagrams = transport.datagrams.createWritable?.() ?? transport.datagrams.writable;
           const poster = datagrams.getWriter();
           const stream = await transport.createBidirectionalStream();
@@ -135,10 +136,11 @@ internal sealed class Soak : IAsyncDisposable
     {
         string ended = await idle.EvaluateAsync<string>("() => ended") + await busy.EvaluateAsync<string>("() => ended");
         var counts = await busy.EvaluateAsync<Dictionary<string, long>>("() => counts");
-        string state = await page.Locator("#phase").TextContentAsync() + ", " + await page.Locator("#transport").TextContentAsync();
+        string state = $"{await page.Locator("#phase").TextContentAsync()}, {await page.Locator("#transport").TextContentAsync()}";
         using var self = Process.GetCurrentProcess();
-        return new Row(at, ended, counts, state, self.WorkingSet64 / 1048576.0, GC.GetTotalMemory(forceFullCollection: true) / 1048576.0,
-            ball.Megabytes, self.TotalProcessorTime.TotalSeconds, ball.CpuSeconds);
+        double heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
+        return new Row(at, ended, counts, state, self.WorkingSet64 / 1048576.0, heap, ball.Megabytes,
+            self.TotalProcessorTime.TotalSeconds, ball.CpuSeconds);
     }
 
     /// <summary>What the servers said of connections that are over.</summary>
@@ -149,7 +151,7 @@ internal sealed class Soak : IAsyncDisposable
         // The first minutes compile code and fill pools.
         var warm = rows[Math.Min(rows.Count - 1, 4)];
         var counts = last.Counts;
-        bool isGood = rows.Append(last).All(row => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebTransport", StringComparison.Ordinal))
+        bool isGood = rows.Append(last).All(row => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebT", StringComparison.Ordinal))
             && complaints.Count == 0 && counts["wrong"] == 0 && counts["written"] == counts["writtenBack"]
             && Ended.Count >= 3 && counts["streams"] == counts["streamsBack"] && counts["postedBack"] > counts["posted"] * 0.99
             && last.Heap < warm.Heap + 4 && last.BallMegabytes < warm.BallMegabytes * 1.2;
@@ -172,8 +174,8 @@ internal sealed class Soak : IAsyncDisposable
     }
 
     private sealed record Row(
-        TimeSpan At, string Ended, Dictionary<string, long> Counts, string Page, double Megabytes, double Heap, double BallMegabytes,
-        double Cpu, double BallCpu)
+        TimeSpan At, string Ended, Dictionary<string, long> Counts, string Page, double Megabytes, double Heap,
+        double BallMegabytes, double Cpu, double BallCpu)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
             $"{At.TotalMinutes,5:0.0} min  {string.Join(' ', Counts.Select(count => $"{count.Key} {count.Value}"))}  {Page}  "

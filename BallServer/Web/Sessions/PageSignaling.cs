@@ -90,7 +90,8 @@ internal sealed class PageSignaling : ITextSignaling
         }
         await _stop.CancelAsync();
         await _transport.DisposeAsync();
-        await Task.WhenAll(_writing, _reading ?? Task.CompletedTask, _readingPosted ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_writing, _reading ?? Task.CompletedTask, _readingPosted ?? Task.CompletedTask)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
