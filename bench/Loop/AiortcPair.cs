@@ -17,13 +17,13 @@ internal sealed class AiortcPair : Contender
     protected override ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary) =>
         new(Python, Checkout.AiortcPeer("ball_client.py"), "answer", "--port", $"{port}", "--seconds", Text(seconds), "--json", summary);
 
-    protected override LoopResult Read(JsonElement server, JsonElement client, double serverCpu, double clientCpu) => new(
+    protected override LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare) => new(
         client.GetProperty("fps").GetDouble(),
         server.GetProperty("latency_ms").GetProperty("p50").GetDouble(),
         server.GetProperty("latency_ms").GetProperty("p95").GetDouble(),
         server.GetProperty("error_px").GetProperty("mean").GetDouble(),
-        serverCpu,
-        clientCpu,
+        MillisecondsPerFrame(serverShare, client.GetProperty("fps").GetDouble()),
+        MillisecondsPerFrame(clientShare, client.GetProperty("fps").GetDouble()),
         server.GetProperty("messages").GetDouble() / Math.Max(1, client.GetProperty("frames").GetDouble()));
 
     private static string Text(int seconds) => seconds.ToString(CultureInfo.InvariantCulture);

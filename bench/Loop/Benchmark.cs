@@ -12,6 +12,7 @@ internal static class Benchmark
         var table = new StringBuilder()
             .AppendLine("| scenario | pair | fps | loop p50 ms | loop p95 ms | error px | server CPU ms/frame | client CPU ms/frame | scored |")
             .AppendLine("|---|---|---|---|---|---|---|---|---|");
+        var (run, runs) = (0, scenarios.Count * rounds * pairs.Length);
         foreach (var scenario in scenarios)
         {
             var results = pairs.ToDictionary(pair => pair, _ => new List<LoopResult>());
@@ -19,8 +20,11 @@ internal static class Benchmark
             {
                 foreach (var pair in pairs)
                 {
-                    Console.Error.WriteLine($"{scenario}, round {round} of {rounds}: {pair.Name} ...");
-                    results[pair].Add(await pair.RunAsync(scenario, seconds));
+                    Console.Error.Write($"[{++run}/{runs}] {scenario}, round {round} of {rounds}: {pair.Name} ... ");
+                    var result = await pair.RunAsync(scenario, seconds);
+                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{result.Fps:0.0} fps, {result.LatencyP50:0.0} ms, CPU {result.ServerCpu:0.00} + {result.ClientCpu:0.00} ms"));
+                    results[pair].Add(result);
                 }
             }
             var yardstick = Median(results[pairs[0]]);

@@ -13,7 +13,11 @@ internal abstract class Contender
 
     protected abstract ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary);
 
-    protected abstract LoopResult Read(JsonElement server, JsonElement client, double serverCpu, double clientCpu);
+    /// <summary>The result, from the summaries and the share of a processor that each side used.</summary>
+    protected abstract LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare);
+
+    /// <summary>A frame is one that the client got: who loses frames must not look cheap for it.</summary>
+    protected static double MillisecondsPerFrame(double share, double fps) => share * 1000 / fps;
 
     /// <summary>Runs the loop for some seconds. Processors are measured after the warm-up, alike for everybody.</summary>
     public async Task<LoopResult> RunAsync(Scenario scenario, int seconds)
@@ -29,15 +33,14 @@ internal abstract class Contender
 
             await Task.Delay(WarmUp);
             var (serverBefore, clientBefore) = (server.Cpu, client.Cpu);
-            var measured = TimeSpan.FromSeconds(seconds) - WarmUp - TimeSpan.FromSeconds(1);
-            await Task.Delay(measured);
-            var frames = measured.TotalSeconds * scenario.Fps;
-            var serverCpu = (server.Cpu - serverBefore).TotalMilliseconds / frames;
-            var clientCpu = (client.Cpu - clientBefore).TotalMilliseconds / frames;
+            var started = TimeProvider.System.GetTimestamp();
+            await Task.Delay(TimeSpan.FromSeconds(seconds) - WarmUp - TimeSpan.FromSeconds(1));
+            var (serverUsed, clientUsed) = (server.Cpu - serverBefore, client.Cpu - clientBefore);
+            var measured = TimeProvider.System.GetElapsedTime(started);
 
             await client.EndAsync(TimeSpan.FromSeconds(5));
             await server.EndAsync(TimeSpan.FromSeconds(8));
-            return Read(Load(serverSummary, server), Load(clientSummary, client), serverCpu, clientCpu);
+            return Read(Load(serverSummary, server), Load(clientSummary, client), serverUsed / measured, clientUsed / measured);
         }
         finally
         {

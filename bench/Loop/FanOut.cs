@@ -22,8 +22,9 @@ internal static class FanOut
             var one = 0.0;
             foreach (var count in s_counts)
             {
-                Console.Error.WriteLine($"{count} clients at {name}'s server ...");
+                Console.Error.Write($"{count} clients at {name}'s server ... ");
                 var (fps, cpu) = await MeasureAsync(name, count, seconds);
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fps:0.0} fps, CPU {cpu:0.00} ms/frame"));
                 if (count == 1)
                     one = cpu;
                 var further = count == 1 ? "" : ((cpu - one) / (count - 1)).ToString("0.00", CultureInfo.InvariantCulture);

@@ -16,13 +16,13 @@ internal sealed class OurPair(string finder) : Contender
         new(Checkout.Program("BallClient"), "answer", "--signaling-port", $"{port}", "--finder", finder, "--no-graphics",
             "--seconds", Text(seconds), "--json", summary);
 
-    protected override LoopResult Read(JsonElement server, JsonElement client, double serverCpu, double clientCpu) => new(
+    protected override LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare) => new(
         client.GetProperty("fps").GetDouble(),
         server.GetProperty("latency_ms").GetProperty("p50").GetDouble(),
         server.GetProperty("latency_ms").GetProperty("p95").GetDouble(),
         server.GetProperty("error_px").GetProperty("mean").GetDouble(),
-        serverCpu,
-        clientCpu,
+        MillisecondsPerFrame(serverShare, client.GetProperty("fps").GetDouble()),
+        MillisecondsPerFrame(clientShare, client.GetProperty("fps").GetDouble()),
         server.GetProperty("samples").GetDouble() / Math.Max(1, server.GetProperty("frames").GetProperty("sent").GetDouble()));
 
     private static string Text(int seconds) => seconds.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Loop;
 
-var seconds = new Option<int>("--seconds") { Description = "How long each run is.", DefaultValueFactory = _ => 20 };
+var seconds = new Option<int>("--seconds") { Description = "How long each run is.", DefaultValueFactory = _ => 15 };
 var rounds = new Option<int>("--rounds") { Description = "How often each pair runs, in turn.", DefaultValueFactory = _ => 3 };
 var first = new Option<bool>("--first") { Description = "Only the first scenario." };
 var only = new Option<string?>("--only") { Description = "Only this part: loop or fanout." };

@@ -132,16 +132,21 @@ public sealed class FramePipeWriter : IDisposable
 
     public void Dispose()
     {
+        bool isServing;
         lock (_gate)
         {
             if (_stopped)
                 return;
             _stopped = true;
+            isServing = _hasDetector;
             Monitor.PulseAll(_gate);
         }
         _stop.Cancel();
-        _pipe.Dispose();
+        // A read or a write ends when its pipe is closed under it; .NET's wait for a connection would fail on a null instead.
+        if (isServing)
+            _pipe.Dispose();
         _thread.Join();
+        _pipe.Dispose();
         _stop.Dispose();
         // Last: while a successor may not come in, .NET has removed our socket file and cannot remove its.
         _claim.Dispose();
@@ -149,13 +154,13 @@ public sealed class FramePipeWriter : IDisposable
 
     private void Serve()
     {
-        while (!_stop.IsCancellationRequested)
+        for (var goesOn = true; goesOn;)
         {
             try
             {
                 _pipe.WaitForConnectionAsync(_stop.Token).GetAwaiter().GetResult();
-                SetDetector(true);
-                while (AskedForFrame() && TakeWaiting())
+                goesOn = SetDetector(true);
+                while (goesOn && AskedForFrame() && TakeWaiting())
                 {
                     _pipe.Write(_leaving.Bytes);
                     Interlocked.Increment(ref _written);
@@ -167,7 +172,7 @@ public sealed class FramePipeWriter : IDisposable
                 if (!_stop.IsCancellationRequested)
                     _log.LogInformation("The detector has left the frame pipe {Path}: {Reason}", _path, e.Message);
             }
-            SetDetector(false);
+            goesOn = SetDetector(false);
             LetGo();
         }
     }
@@ -199,7 +204,8 @@ public sealed class FramePipeWriter : IDisposable
         }
     }
 
-    private void SetDetector(bool here)
+    /// <returns>False when this is the end.</returns>
+    private bool SetDetector(bool here)
     {
         lock (_gate)
         {
@@ -209,8 +215,9 @@ public sealed class FramePipeWriter : IDisposable
             if (_hasWaiting)
                 _unwanted++;
             _hasWaiting = false;
-            _hasDetector = here;
+            _hasDetector = here && !_stopped;
             Monitor.PulseAll(_gate);
+            return !_stopped;
         }
     }
 

@@ -184,4 +184,32 @@ public sealed class FramePipeTests : IDisposable
         Aside.Run(writer.Dispose)();
         Assert.False(File.Exists(_folder.Pipe));
     }
+
+    [Fact]
+    public void A_writer_may_go_in_the_very_moment_that_a_detector_comes()
+    {
+        // What goes wrong here goes wrong on the writer's own thread, and ends the process.
+        var random = new Random(8);
+        for (var round = 0; round < 300; round++)
+        {
+            var writer = FramePipeWriter.Serve(_folder.Pipe);
+            using var together = new Barrier(2);
+            var coming = Aside.Run(() =>
+            {
+                together.SignalAndWait(Frames.Soon);
+                try
+                {
+                    using var detector = Raw.Connect(_folder.Pipe);
+                }
+                catch (System.Net.Sockets.SocketException)
+                {
+                    // Too late, this time.
+                }
+            });
+            together.SignalAndWait(Frames.Soon);
+            Thread.SpinWait(random.Next(3000));
+            Aside.Run(writer.Dispose)();
+            coming();
+        }
+    }
 }

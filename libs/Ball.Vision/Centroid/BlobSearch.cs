@@ -83,9 +83,9 @@ internal sealed class BlobSearch
         long most = -1;
         for (var level = 0; level < 256; level++)
         {
-            var here = 2L * histogram[level];
+            var here = 2 * Level(level, total);
             for (var near = 1; near <= 2; near++)
-                here += (level >= near ? histogram[level - near] : 0) + (level + near < 256 ? histogram[level + near] : 0);
+                here += Level(level - near, total) + Level(level + near, total);
             if (here > most)
                 (mode, most) = (level, here);
         }
@@ -107,6 +107,10 @@ internal sealed class BlobSearch
         }
         Background = weight == 0 ? mode : sum / (double)weight;
     }
+
+    /// <summary>How often a level was seen. Black and white are where noise ends, too: no levels unless most are that.</summary>
+    private long Level(int level, int total) =>
+        (uint)level > 255 || (level is 0 or 255 && histogram[level] < total / 2) ? 0 : histogram[level];
 
     private static void CountRow(Plane plane, int top, Span<byte> counts, byte background, byte threshold)
     {
