@@ -53,7 +53,7 @@ internal sealed class GraphWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http?.Dispose();
-        _appHost.Interrupt();
+        _appHost.Terminate();
         await _appHost.WaitUntilGoneAsync();
         _appHost.Dispose();
     }

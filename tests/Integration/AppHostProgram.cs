@@ -79,7 +79,10 @@ internal sealed partial class AppHostProgram : IDisposable
     }
 
     /// <summary>As Ctrl+C does.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.</summary>
+    public void Terminate() => Signal("TERM");
 
     public void Kill() => _process.Kill();
 
@@ -102,6 +105,8 @@ internal sealed partial class AppHostProgram : IDisposable
             Process.Start("kill", ["-KILL", $"{process}"]).WaitForExit();
         _process.Dispose();
     }
+
+    private void Signal(string name) => Process.Start("kill", [$"-{name}", $"{_process.Id}"]).WaitForExit();
 
     private static string ProgramPath
     {
