@@ -18,7 +18,8 @@ def find_balls(frames, x, y, pts, found):
     """The process: takes pictures from the queue, and leaves each position in the shared values."""
     while (item := frames.get()) is not None:
         stamp, gray = item
-        circles = cv2.HoughCircles(gray, cv2.HOUGH_GRADIENT, 1, 2 * gray.shape[1], param1=50, param2=10, minRadius=10, maxRadius=60)
+        circles = cv2.HoughCircles(
+            gray, cv2.HOUGH_GRADIENT, 1, 2 * gray.shape[1], param1=50, param2=10, minRadius=10, maxRadius=60)
         if circles is not None:
             with x.get_lock():
                 x.value, y.value, pts.value = float(circles[0, 0, 0]), float(circles[0, 0, 1]), stamp

@@ -4,7 +4,9 @@ using SIPSorcery.Tests.Peer;
 
 namespace SIPSorcery.Tests.Dtls;
 
-/// <summary>Who is let in, and what a session does with what is not from its peer. Alice is the server and Bob the client.</summary>
+/// <summary>
+/// Who is let in, and what a session does with what is not from its peer. Alice is the server and Bob the client.
+/// </summary>
 public sealed class TrustTests
 {
     [Theory]
@@ -116,8 +118,8 @@ public sealed class TrustTests
         for (ulong number = 20; number < 60; number++)
         {
             var message = (ushort)random.Next(100, 65_000);
-            world.Bob.Receive(
-                DtlsDatagram.Fragment(11, 0xFFFFFF, message, random.Next(0xFFFF00), Noise(random, 100), number), world.Alice.Address);
+            var piece = DtlsDatagram.Fragment(11, 0xFFFFFF, message, random.Next(0xFFFF00), Noise(random, 100), number);
+            world.Bob.Receive(piece, world.Alice.Address);
         }
 
         Assert.True(world.RunUntil(() => world.Alice.IsSecured && world.Bob.IsSecured));

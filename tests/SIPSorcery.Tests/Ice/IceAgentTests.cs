@@ -92,7 +92,7 @@ public sealed class IceAgentTests
         Assert.True((_left.IsControlling ? _right : _left).Selected!.Nominated);
     }
 
-    /// <summary>Which of the two began makes no difference: whoever drew the larger number controls (RFC 8445, 7.3.1.1).</summary>
+    /// <summary>Who asked first makes no difference: the larger number controls (RFC 8445, 7.3.1.1).</summary>
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
