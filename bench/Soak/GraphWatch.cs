@@ -53,9 +53,15 @@ internal sealed class GraphWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http?.Dispose();
-        _appHost.Interrupt();
-        await _appHost.WaitUntilGoneAsync();
-        _appHost.Dispose();
+        _appHost.Terminate();
+        try
+        {
+            await _appHost.WaitUntilGoneAsync();
+        }
+        finally
+        {
+            _appHost.Dispose();
+        }
     }
 
     private async Task FindAsync(CancellationToken cancel)

@@ -81,6 +81,9 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>As Ctrl+C does.</summary>
     public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
 
+    /// <summary>As a supervisor does; heard also where a shell without a terminal has Ctrl+C ignored.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+
     public void Kill() => _process.Kill();
 
     /// <returns>How long it took until nothing of the run was left.</returns>
