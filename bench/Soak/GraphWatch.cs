@@ -54,8 +54,14 @@ internal sealed class GraphWatch : IAsyncDisposable
     {
         _http?.Dispose();
         _appHost.Terminate();
-        await _appHost.WaitUntilGoneAsync();
-        _appHost.Dispose();
+        try
+        {
+            await _appHost.WaitUntilGoneAsync();
+        }
+        finally
+        {
+            _appHost.Dispose();
+        }
     }
 
     private async Task FindAsync(CancellationToken cancel)

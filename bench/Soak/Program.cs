@@ -16,12 +16,16 @@ var root = new RootCommand(
 root.SetAction(async (parsed, cancel) =>
 {
     var soaking = new Soaking(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(fps));
-    var table = await soaking.RunAsync(Console.Error, cancel);
-    Console.WriteLine(table);
-    if (parsed.GetValue(output) is { } file and not "none")
-        MarkdownFile.Replace(file, "soak", table);
+    await soaking.RunAsync(Console.Error, Publish, cancel);
     foreach (var fault in soaking.Faults)
         Console.Error.WriteLine($"Soak: {fault}");
     return soaking.Faults.Count == 0 ? 0 : 1;
+
+    void Publish(string table)
+    {
+        Console.WriteLine(table);
+        if (parsed.GetValue(output) is { } file and not "none")
+            MarkdownFile.Replace(file, "soak", table);
+    }
 });
 return await root.Parse(args).InvokeAsync();

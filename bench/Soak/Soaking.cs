@@ -21,8 +21,8 @@ internal sealed class Soaking(TimeSpan length, double fps)
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Runs the graph, and tells of each look at it.</summary>
-    /// <returns>The table.</returns>
-    public async Task<string> RunAsync(TextWriter tell, CancellationToken cancel)
+    /// <param name="publish">Gets the table, while the graph still runs: nothing that happens at its end can lose it.</param>
+    public async Task RunAsync(TextWriter tell, Action<string> publish, CancellationToken cancel)
     {
         await using var graph = await GraphWatch.StartAsync([("Ball__Fps", fps.ToString(CultureInfo.InvariantCulture))], cancel);
         var before = await graph.ReadStateAsync(cancel);
@@ -38,7 +38,7 @@ internal sealed class Soaking(TimeSpan length, double fps)
             tell.WriteLine("Ended before its time.");
         }
         Judge(graph, before);
-        return Table(graph, before);
+        publish(Table(graph, before));
     }
 
     private async Task LookAsync(GraphWatch graph, TimeSpan at, TextWriter tell, CancellationToken cancel)
