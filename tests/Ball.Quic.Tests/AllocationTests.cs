@@ -85,12 +85,16 @@ public sealed class AllocationTests
     private void AssertFree(int packets, Action step)
     {
         Repeat(packets / 2, step);
-        long sent = Sent, allocated = GC.GetAllocatedBytesForCurrentThread();
-        Repeat(packets, step);
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        long least = long.MaxValue;
+        for (int round = 0; round < 4; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Repeat(packets / 4, step);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        // Less than the smallest object for each: the shared pool may have given a buffer to the collector meanwhile.
-        Assert.True(allocated < packets * 16, $"{allocated} bytes for {Sent - sent} packets");
+        // The shared pool gives large buffers away when another test makes the collector run; not in every round.
+        Assert.True(least < packets / 10, $"{least} bytes for {packets / 4} packets");
     }
 
     private void Repeat(int packets, Action step)

@@ -342,6 +342,30 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void No_more_than_the_window_flies_without_an_answer()
+    {
+        var network = Connected(19);
+        network.Run(() => false, 1_000_000);
+        network.Loss = 1;
+        Assert.True(network.Client.TryOpen(true, out var stream));
+        network.Client.Write(stream!, new byte[400_000]);
+        long before = network.ToServer;
+        network.Run(() => false, 60_000);
+        Assert.InRange(network.ToServer - before, 5_000, 20_000);
+    }
+
+    [Fact]
+    public void A_stream_stops_at_its_own_limit()
+    {
+        var network = Connected(19, new ConnectionOptions { StreamWindow = 10_000 });
+        Assert.True(network.Client.TryOpen(true, out var stream));
+        network.Client.Write(stream!, new byte[50_000]);
+        network.Run(() => false, 5_000_000);
+        Assert.Equal(ConnectionState.Established, network.Server!.State);
+        Assert.Equal(10_000, Assert.Single(network.ServerEvents, e => e.Kind == ConnectionEventKind.StreamOpened).Stream!.HighestReceived);
+    }
+
+    [Fact]
     public void The_close_code_arrives_and_nothing_is_left()
     {
         var network = Connected(20);
