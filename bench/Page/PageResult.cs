@@ -26,10 +26,12 @@ internal sealed record PageResult
     public required (double Server, double Browser) Cpu { get; init; }
 
     public static string Head =>
-        "| stream | way | first score ms (slowest) | shown fps | scored/s | loop p50 / p95 / p99 ms | error px | finding ms | server, browser CPU ms/frame |\n"
+        "| stream | way | first score ms (slowest) | shown fps | scored/s | loop p50 / p95 / p99 ms | error px | finding ms "
+        + "| server, browser CPU ms/frame |\n"
         + "|---|---|---|---|---|---|---|---|---|\n";
 
     public string Row => string.Create(CultureInfo.InvariantCulture,
         $"| {Scenario} | {Transport} | {FirstScore.Median:0} ({FirstScore.Most:0}) | {Shown:0.0} | {Scored:0.0} "
-        + $"| {Latency.P50:0.0} / {Latency.P95:0.0} / {Latency.P99:0.0} | {Error:0.0000} | {Finding:0.00} | {Cpu.Server:0.0}, {Cpu.Browser:0.0} |\n");
+        + $"| {Latency.P50:0.0} / {Latency.P95:0.0} / {Latency.P99:0.0} | {Error:0.0000} | {Finding:0.00} "
+        + $"| {Cpu.Server:0.0}, {Cpu.Browser:0.0} |\n");
 }

@@ -17,7 +17,10 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
     {
         var file = Path.Combine(_work, $"{_scenes.Count}.mkv");
         var camera = Process.Start(new ProcessStartInfo("ffmpeg",
-            [.. Look, "-framerate", $"{Fps}", .. Grab(0, 0, Screen.Width, Screen.Height), "-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", file])
+            [
+                .. Look, "-framerate", $"{Fps}", .. Grab(0, 0, Screen.Width, Screen.Height),
+                "-c:v", "libx264", "-qp", "0", "-preset", "ultrafast", file,
+            ])
         {
             RedirectStandardInput = true,
         })!;
@@ -52,18 +55,26 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
             inputs.AddRange(["-i", _scenes[i].File]);
             // As long as the file says, to the frame: a scene that is shorter than that would be the film's end.
             graph.Add(string.Create(CultureInfo.InvariantCulture,
-                $"[{i}:v]fps={Fps},tpad=stop_mode=clone:stop_duration=5,trim=duration={_scenes[i].Seconds},settb=AVTB,setpts=PTS-STARTPTS[s{i}]"));
+                $"[{i}:v]fps={Fps},tpad=stop_mode=clone:stop_duration=5,trim=duration={_scenes[i].Seconds},"
+                + $"settb=AVTB,setpts=PTS-STARTPTS[s{i}]"));
         }
         for (var i = 1; i < _scenes.Count; i++)
         {
             var at = length - Fade;
-            graph.Add(string.Create(CultureInfo.InvariantCulture, $"[{last}][s{i}]xfade=transition=fade:duration={Fade}:offset={at:0.###}[v{i}]"));
+            graph.Add(string.Create(CultureInfo.InvariantCulture,
+                $"[{last}][s{i}]xfade=transition=fade:duration={Fade}:offset={at:0.###}[v{i}]"));
             (last, length) = ($"v{i}", at + _scenes[i].Seconds);
         }
-        await Tools.RunAsync("ffmpeg", [.. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]", "-c:v", "libx264", "-preset", "slow",
-            "-crf", "24", "-pix_fmt", "yuv420p", "-movflags", "+faststart", video]);
-        await Tools.RunAsync("ffmpeg", [.. Look, "-i", _scenes[^1].File, "-vf", "fps=15,scale=960:-2:flags=lanczos", "-c:v", "libwebp_anim",
-            "-quality", "60", "-compression_level", "4", "-loop", "0", Path.Combine(folder, $"{name}.webp")]);
+        await Tools.RunAsync("ffmpeg",
+        [
+            .. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]", "-c:v", "libx264", "-preset", "slow", "-crf", "24",
+            "-pix_fmt", "yuv420p", "-movflags", "+faststart", video,
+        ]);
+        await Tools.RunAsync("ffmpeg",
+        [
+            .. Look, "-i", _scenes[^1].File, "-vf", "fps=15,scale=960:-2:flags=lanczos",
+            "-c:v", "libwebp_anim", "-quality", "60", "-compression_level", "4", "-loop", "0", Path.Combine(folder, $"{name}.webp"),
+        ]);
     }
 
     public void Dispose() => Directory.Delete(_work, recursive: true);

@@ -25,7 +25,8 @@ internal sealed class Screen : IAsyncDisposable
     public static async Task<Screen> OpenAsync()
     {
         // It finds a free display, and says which.
-        var server = Process.Start(new ProcessStartInfo("Xvfb", ["-displayfd", "1", "-screen", "0", $"{Width}x{Height}x24", "-nolisten", "tcp"])
+        var server = Process.Start(new ProcessStartInfo("Xvfb",
+            ["-displayfd", "1", "-screen", "0", $"{Width}x{Height}x24", "-nolisten", "tcp"])
         {
             RedirectStandardOutput = true,
         })!;

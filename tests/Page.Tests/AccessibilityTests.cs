@@ -25,7 +25,8 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
         await Assertions.Expect(visit.Page.Locator("#phase")).ToHaveTextAsync(phase);
 
         await visit.Page.EvaluateAsync(await File.ReadAllTextAsync(AxeTheoryAttribute.Script));
-        var found = await visit.Page.EvaluateAsync<JsonElement>("() => axe.run().then(({ violations, passes }) => ({ violations, passes: passes.length }))");
+        var found = await visit.Page.EvaluateAsync<JsonElement>(
+            "() => axe.run().then(({ violations, passes }) => ({ violations, passes: passes.length }))");
         Assert.True(found.GetProperty("violations").GetArrayLength() == 0, found.GetProperty("violations").ToString());
         Assert.InRange(found.GetProperty("passes").GetInt32(), 20, 1000);
     }
@@ -34,7 +35,8 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
     private sealed class AxeTheoryAttribute : TheoryAttribute
     {
         public static readonly string Script = Path.Combine(
-            typeof(AccessibilityTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "ModuleTests").Value!,
+            typeof(AccessibilityTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(data => data.Key == "ModuleTests").Value!,
             "node_modules", "axe-core", "axe.min.js");
 
         public AxeTheoryAttribute() => Skip = File.Exists(Script) ? null : "axe is not installed: npm ci --prefix tests/Page";
