@@ -84,9 +84,6 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>As a supervisor does; heard also where a shell without a terminal has Ctrl+C ignored.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
-
     public void Kill() => _process.Kill();
 
     /// <returns>How long it took until nothing of the run was left.</returns>
