@@ -64,7 +64,8 @@ public sealed class Settings
     public Parsed<T> Parse<T>(IReadOnlyList<string> args, IConfiguration? configuration, Func<SettingValues, T> bind)
         where T : class
     {
-        var result = command.Parse(args);
+        // An argument that begins with @ is no file of further arguments, and fails for no file's sake.
+        var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
             return Bad<T>(result.Errors[0].Message);
         if (result.Action is not null)

@@ -114,6 +114,8 @@ public class ServerOptionsTests
     [InlineData("--fps")]
     [InlineData("offer", "answer")]
     [InlineData("listen")]
+    [InlineData("@\0")]
+    [InlineData("@/dev/null")]
     public void Bad_usage_is_told_in_one_line(params string[] args)
     {
         var parsed = ServerOptions.Parse(args);
