@@ -25,6 +25,9 @@ public class ManifestTests
             builder.AddExecutable("hidden", "tool", folder.FullName).ExcludeFromManifest();
             builder.AddExecutable("box", "tool", Path.Join(folder.FullName, "src"), "/a/path")
                 .PublishAsDockerFile(c => c.WithBuildArg("KEY", secret));
+            builder.AddProject("packed", project)
+                .WithHttpEndpoint()
+                .PublishAsDockerFile(c => c.WithDockerfile(folder.FullName, "src/Dockerfile"));
             await builder.Build().RunAsync();
 
             var written = await File.ReadAllTextAsync(Path.Join(folder.FullName, "aspire-manifest.json"));
@@ -133,6 +136,26 @@ public class ManifestTests
                 "dockerfile": "src/Dockerfile",
                 "args": {
                   "KEY": "{secret.value}"
+                }
+              }
+            },
+            "packed": {
+              "type": "container.v1",
+              "build": {
+                "context": ".",
+                "dockerfile": "src/Dockerfile"
+              },
+              "env": {
+                "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY": "in_memory",
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
+                "HTTP_PORTS": "{packed.bindings.http.targetPort}"
+              },
+              "bindings": {
+                "http": {
+                  "scheme": "http",
+                  "protocol": "tcp",
+                  "transport": "http",
+                  "targetPort": 8080
                 }
               }
             }
