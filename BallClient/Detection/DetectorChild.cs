@@ -10,10 +10,10 @@ namespace BallClient.Detection;
 /// </summary>
 internal sealed partial class DetectorChild : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longLife = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
 
     private readonly string[] _arguments;
     private readonly ILogger _log;
@@ -40,7 +40,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
 
     private async Task KeepAsync()
     {
-        for (var pause = FirstPause; !_stop.IsCancellationRequested;)
+        for (var pause = s_firstPause; !_stop.IsCancellationRequested;)
         {
             var started = TimeProvider.System.GetTimestamp();
             using var process = Start();
@@ -55,7 +55,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
             }
             if (process.ExitCode == ExitCode.BadSetUp)
                 throw new HandoffException("The detector cannot work; it says why above.");
-            pause = TimeProvider.System.GetElapsedTime(started) > LongLife ? FirstPause : Longer(pause);
+            pause = TimeProvider.System.GetElapsedTime(started) > s_longLife ? s_firstPause : Longer(pause);
             // Ctrl+C reaches it as well as us: that it ended first is no news then.
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_stop.IsCancellationRequested)
@@ -79,7 +79,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
     private static async Task EndAsync(Process process)
     {
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        using var patience = new CancellationTokenSource(Goodbye);
+        using var patience = new CancellationTokenSource(s_goodbye);
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -90,7 +90,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
         }
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
 
     [LoggerMessage(LogLevel.Warning, "The detector ended with code {Code}; starting it again")]
     private partial void LogDied(int code);

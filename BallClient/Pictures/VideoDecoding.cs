@@ -11,7 +11,7 @@ internal sealed class VideoDecoding : IDisposable
 {
     public const int MostWaiting = 30;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly H264Decoder _decoder = new();
     private readonly DecodedHandler _decoded;
@@ -58,7 +58,7 @@ internal sealed class VideoDecoding : IDisposable
             _stopping = true;
             Monitor.Pulse(_gate);
         }
-        if (_thread.Join(Patience))
+        if (_thread.Join(s_patience))
             _decoder.Dispose();
     }
 

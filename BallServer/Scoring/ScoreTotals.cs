@@ -5,9 +5,9 @@ namespace BallServer.Scoring;
 /// <summary>The scores of one peer, or of all of them, added up.</summary>
 internal sealed class ScoreTotals
 {
-    static readonly int StageCount = Enum.GetValues<LoopStage>().Length;
+    static readonly int s_stageCount = Enum.GetValues<LoopStage>().Length;
 
-    readonly LatencyHistogram[] stages = [.. Enumerable.Range(0, StageCount).Select(_ => new LatencyHistogram())];
+    readonly LatencyHistogram[] _stages = [.. Enumerable.Range(0, s_stageCount).Select(_ => new LatencyHistogram())];
 
     public long Matched { get; internal set; }
 
@@ -43,7 +43,7 @@ internal sealed class ScoreTotals
     public LatencyHistogram RealtimeError { get; } = new();
 
     /// <summary>In nanoseconds.</summary>
-    public LatencyHistogram Stage(LoopStage stage) => stages[(int)stage];
+    public LatencyHistogram Stage(LoopStage stage) => _stages[(int)stage];
 
     /// <summary>Adds another peer's.</summary>
     public void Add(ScoreTotals other)
@@ -60,8 +60,8 @@ internal sealed class ScoreTotals
         Latency.Add(other.Latency);
         Error.Add(other.Error);
         RealtimeError.Add(other.RealtimeError);
-        for (int i = 0; i < StageCount; i++)
-            stages[i].Add(other.stages[i]);
+        for (int i = 0; i < s_stageCount; i++)
+            _stages[i].Add(other._stages[i]);
     }
 
     /// <summary>Fills in what scoring knows of a run.</summary>

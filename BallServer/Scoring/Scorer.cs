@@ -12,17 +12,17 @@ namespace BallServer.Scoring;
 /// </remarks>
 internal sealed class Scorer(TruthAt truth)
 {
-    readonly Lock gate = new();
-    readonly SentFrames frames = new();
-    readonly ScoreTotals totals = new();
-    long turn;
-    long lastAt;
+    readonly Lock _gate = new();
+    readonly SentFrames _frames = new();
+    readonly ScoreTotals _totals = new();
+    long _turn;
+    long _lastAt;
 
     /// <summary>Remembers a frame. Must be called before its coordinates can come back, so before it is sent.</summary>
     public void Sent(in SentFrame frame)
     {
-        lock (gate)
-            frames.Add(frame);
+        lock (_gate)
+            _frames.Add(frame);
     }
 
     /// <summary>Judges a message.</summary>
@@ -33,11 +33,11 @@ internal sealed class Scorer(TruthAt truth)
     {
         var (trueX, trueY) = truth(now);
         var realtime = PixelError.Between(message.X, message.Y, trueX, trueY);
-        lock (gate)
+        lock (_gate)
         {
             if (message.Identity == FrameIdentity.None)
             {
-                totals.Plain++;
+                _totals.Plain++;
                 NoteGap(now);
                 AddRealtime(realtime);
                 return new Score(SampleResult.Plain)
@@ -45,25 +45,25 @@ internal sealed class Scorer(TruthAt truth)
                     X = message.X, Y = message.Y, Realtime = realtime, InOrder = TakeTurn(message),
                 };
             }
-            uint rtp = message.Identity == FrameIdentity.Rtp ? message.Rtp : unchecked(frames.FirstRtp + (uint)message.Pts);
-            long place = frames.Find(rtp);
+            uint rtp = message.Identity == FrameIdentity.Rtp ? message.Rtp : unchecked(_frames.FirstRtp + (uint)message.Pts);
+            long place = _frames.Find(rtp);
             if (place < 0)
             {
-                totals.Unmatched++;
+                _totals.Unmatched++;
                 return new Score(SampleResult.Unmatched) { X = message.X, Y = message.Y };
             }
-            if (!frames.TryScore(place))
+            if (!_frames.TryScore(place))
             {
-                totals.Duplicates++;
+                _totals.Duplicates++;
                 return new Score(SampleResult.Duplicate) { X = message.X, Y = message.Y };
             }
-            SentFrame frame = frames.At(place);
+            SentFrame frame = _frames.At(place);
             var error = PixelError.Between(message.X, message.Y, frame.X, frame.Y);
-            totals.Matched++;
-            totals.FrameL1 += error.L1;
-            totals.FrameL2 += error.L2;
-            totals.Error.Add((long)Math.Round(error.L2 * ErrorFigures.PerPixel));
-            totals.Latency.Add(now - frame.Shown);
+            _totals.Matched++;
+            _totals.FrameL1 += error.L1;
+            _totals.FrameL2 += error.L2;
+            _totals.Error.Add((long)Math.Round(error.L2 * ErrorFigures.PerPixel));
+            _totals.Latency.Add(now - frame.Shown);
             NoteGap(now);
             AddRealtime(realtime);
             AddStages(frame, message.Times, now, clock);
@@ -78,43 +78,43 @@ internal sealed class Scorer(TruthAt truth)
     /// <summary>Adds this peer's totals to others.</summary>
     public void AddTo(ScoreTotals sum)
     {
-        lock (gate)
-            sum.Add(totals);
+        lock (_gate)
+            sum.Add(_totals);
     }
 
     /// <summary>How things are now. Unlike <see cref="AddTo"/> it copies no histograms, so views may ask often.</summary>
     public ScoreReading Read()
     {
-        lock (gate)
+        lock (_gate)
         {
             return new ScoreReading(
-                totals.Samples, totals.Unmatched, totals.Matched > 0 ? totals.FrameL2 / totals.Matched : null, totals.InOrderL1,
-                Percentiles.Of(totals.Latency));
+                _totals.Samples, _totals.Unmatched, _totals.Matched > 0 ? _totals.FrameL2 / _totals.Matched : null, _totals.InOrderL1,
+                Percentiles.Of(_totals.Latency));
         }
     }
 
     /// <summary>The k-th message against the k-th frame, whatever it names, as the original task's programs count.</summary>
     PixelError? TakeTurn(in Coordinates message)
     {
-        long place = turn++;
-        if (!frames.Has(place))
+        long place = _turn++;
+        if (!_frames.Has(place))
             return null;
-        ref readonly SentFrame frame = ref frames.At(place);
+        ref readonly SentFrame frame = ref _frames.At(place);
         var error = PixelError.Between(message.X, message.Y, frame.X, frame.Y);
-        totals.InOrderL1 += error.L1;
-        totals.InOrderL2 += error.L2;
+        _totals.InOrderL1 += error.L1;
+        _totals.InOrderL2 += error.L2;
         return error;
     }
 
     void NoteGap(long now)
     {
-        if (lastAt != 0)
-            totals.LongestGap = Math.Max(totals.LongestGap, now - lastAt);
-        lastAt = now;
+        if (_lastAt != 0)
+            _totals.LongestGap = Math.Max(_totals.LongestGap, now - _lastAt);
+        _lastAt = now;
     }
 
     void AddRealtime(PixelError realtime) =>
-        totals.RealtimeError.Add((long)Math.Round(realtime.L2 * ErrorFigures.PerPixel));
+        _totals.RealtimeError.Add((long)Math.Round(realtime.L2 * ErrorFigures.PerPixel));
 
     void AddStages(in SentFrame frame, in StageTimes times, long now, in ClockReading clock)
     {
@@ -136,6 +136,6 @@ internal sealed class Scorer(TruthAt truth)
     void Between(LoopStage stage, long from, long to)
     {
         if (from != 0 && to != 0)
-            totals.Stage(stage).Add(to - from);
+            _totals.Stage(stage).Add(to - from);
     }
 }

@@ -7,7 +7,7 @@ using Ball.Pictures;
 /// detection.</summary>
 internal static class RoundTrips
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
 
     /// <summary>The other process: reads and answers.</summary>
     public static void Echo(string pipe, string slot)
@@ -55,7 +55,7 @@ internal static class RoundTrips
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        if (!SpinWait.SpinUntil(() => writer.HasDetector, Soon))
+        if (!SpinWait.SpinUntil(() => writer.HasDetector, s_soon))
             throw new InvalidOperationException("the other process does not come");
         var picture = new Picture(640, 480, format);
         new Random(1).NextBytes(picture.Bytes);
@@ -70,7 +70,7 @@ internal static class RoundTrips
                 allocated = GC.GetTotalAllocatedBytes(precise: true);
             var start = TimeProvider.System.Nanoseconds();
             writer.Offer(new FrameTag(session, n + warmUp, (uint)n, start), picture.View);
-            if (!reader.Wait(Soon, out var coordinate) || coordinate.Frame != n + warmUp)
+            if (!reader.Wait(s_soon, out var coordinate) || coordinate.Frame != n + warmUp)
                 throw new InvalidOperationException($"frame {n} did not come back");
             if (n > 0)
             {

@@ -6,7 +6,7 @@ namespace Loop;
 /// <summary>A program under measurement: started, watched, and asked to end as a user would, by Ctrl+C's signal.</summary>
 internal sealed class ChildProgram : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly List<string> _said = [];
@@ -29,7 +29,7 @@ internal sealed class ChildProgram : IDisposable
     /// <summary>Waits until it ends by itself.</summary>
     public async Task EndAsync(TimeSpan after)
     {
-        using var limit = new CancellationTokenSource(after + Patience);
+        using var limit = new CancellationTokenSource(after + s_patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);

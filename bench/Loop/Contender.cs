@@ -5,7 +5,7 @@ namespace Loop;
 /// <summary>A server and a client that do the whole loop, and leave a summary each.</summary>
 internal abstract class Contender
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(4);
 
     public abstract string Name { get; }
 
@@ -31,10 +31,10 @@ internal abstract class Contender
             using var server = StartServer(scenario, port, seconds + 2, serverSummary);
             using var client = StartClient(scenario, port, seconds, clientSummary);
 
-            await Task.Delay(WarmUp);
+            await Task.Delay(s_warmUp);
             var (serverBefore, clientBefore) = (server.Cpu, client.Cpu);
             var started = TimeProvider.System.GetTimestamp();
-            await Task.Delay(TimeSpan.FromSeconds(seconds) - WarmUp - TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(seconds) - s_warmUp - TimeSpan.FromSeconds(1));
             var (serverUsed, clientUsed) = (server.Cpu - serverBefore, client.Cpu - clientBefore);
             var measured = TimeProvider.System.GetElapsedTime(started);
 

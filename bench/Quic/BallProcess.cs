@@ -7,12 +7,12 @@ namespace QuicBench;
 /// <summary>The real server as a process of its own, and what it said that matters here.</summary>
 internal sealed class BallProcess : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly List<string> said = [];
+    private readonly Process _process;
+    private readonly List<string> _said = [];
 
     private BallProcess(Process process, Uri address)
     {
-        this.process = process;
+        _process = process;
         Address = address;
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -22,18 +22,18 @@ internal sealed class BallProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public bool IsAlive => !process.HasExited;
+    public bool IsAlive => !_process.HasExited;
 
     public double Megabytes
     {
         get
         {
-            process.Refresh();
-            return IsAlive ? process.WorkingSet64 / 1048576.0 : 0;
+            _process.Refresh();
+            return IsAlive ? _process.WorkingSet64 / 1048576.0 : 0;
         }
     }
 
-    public double CpuSeconds => CpuMeter.Of(process.Id).TotalSeconds;
+    public double CpuSeconds => CpuMeter.Of(_process.Id).TotalSeconds;
 
     public static async Task<BallProcess> StartAsync()
     {
@@ -59,14 +59,14 @@ internal sealed class BallProcess : IAsyncDisposable
             }
         }
 
-        throw new TimeoutException($"BallServer did not start: {string.Join('\n', server.said)}");
+        throw new TimeoutException($"BallServer did not start: {string.Join('\n', server._said)}");
     }
 
     /// <summary>Lines with this in them.</summary>
     public IReadOnlyList<string> Saying(string text)
     {
-        lock (said)
-            return [.. said.Where(line => line.Contains(text))];
+        lock (_said)
+            return [.. _said.Where(line => line.Contains(text))];
     }
 
     /// <summary>Ends it politely.</summary>
@@ -74,13 +74,13 @@ internal sealed class BallProcess : IAsyncDisposable
     {
         if (IsAlive)
         {
-            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
                 await kill.WaitForExitAsync();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            await process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(patience.Token);
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static int FreePort()
@@ -96,7 +96,7 @@ internal sealed class BallProcess : IAsyncDisposable
         if (line is null || !(line.Contains("WebTransport") || line.Contains("QUIC") || line.Contains("connection of")
             || line.Contains("fail") || line.Contains("is gone") || line.Contains("error:")))
             return;
-        lock (said)
-            said.Add(line);
+        lock (_said)
+            _said.Add(line);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Contender(
     Func<WebTransportServerOptions, ServerCertificate, Task<ITransportListener>> Listen,
     Func<IPEndPoint, byte[], Task<Client>> Connect)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     public static readonly Contender Ours = new("ours", ListenOurs, ConnectOurs);
 
@@ -33,7 +33,7 @@ internal sealed record Contender(
 
     private static async Task<Client> ConnectOurs(IPEndPoint server, byte[] hash)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         var client = await QuicClient.ConnectAsync(server, hash, cancellation: patience.Token);
         return new Client(new BuiltInConnection(client.Connection), client, () => client.Connection.Statistics);
     }
@@ -43,7 +43,7 @@ internal sealed record Contender(
 
     private static async Task<Client> ConnectMsQuic(IPEndPoint server, byte[] hash)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         var connection = await System.Net.Quic.QuicConnection.ConnectAsync(
             new System.Net.Quic.QuicClientConnectionOptions
             {

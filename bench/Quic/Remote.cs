@@ -7,13 +7,13 @@ namespace QuicBench;
 /// <summary>The server's process, as this one sees it.</summary>
 internal sealed class Remote : IDisposable
 {
-    private readonly Process process;
-    private readonly Contender contender;
+    private readonly Process _process;
+    private readonly Contender _contender;
 
     private Remote(Process process, Contender contender, IPEndPoint address, byte[] hash)
     {
-        this.process = process;
-        this.contender = contender;
+        _process = process;
+        _contender = contender;
         Address = address;
         Hash = hash;
     }
@@ -34,21 +34,21 @@ internal sealed class Remote : IDisposable
         return new Remote(process, contender, address, Convert.FromHexString((string)said["hash"]!));
     }
 
-    public Task<Client> ConnectAsync() => contender.Connect(Address, Hash);
+    public Task<Client> ConnectAsync() => _contender.Connect(Address, Hash);
 
     public async Task<Usage> UsageAsync()
     {
-        await process.StandardInput.WriteLineAsync("usage");
-        var said = await ReadAsync(process);
+        await _process.StandardInput.WriteLineAsync("usage");
+        var said = await ReadAsync(_process);
         return new Usage((double)said["cpu"]!, (long)said["allocated"]!);
     }
 
     public void Dispose()
     {
-        process.StandardInput.Close();
-        if (!process.WaitForExit(5000))
-            process.Kill();
-        process.Dispose();
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(5000))
+            _process.Kill();
+        _process.Dispose();
     }
 
     private static async Task<JsonNode> ReadAsync(Process process) =>

@@ -17,7 +17,7 @@ internal static class Server
     private const char HeadersFrame = '\x01';
 
     /// <summary>A HEADERS frame with <c>:status 200</c>.</summary>
-    private static readonly byte[] Ok = [0x01, 0x03, 0x00, 0x00, 0xd9];
+    private static readonly byte[] s_ok = [0x01, 0x03, 0x00, 0x00, 0xd9];
 
     public static async Task<int> RunAsync(Contender contender)
     {
@@ -83,7 +83,7 @@ internal static class Server
                     await stream.WriteAsync(buffer.AsMemory(0, length), over);
                 break;
             case 'd' or HeadersFrame:
-                var answer = buffer[0] == HeadersFrame ? Ok : [1];
+                var answer = buffer[0] == HeadersFrame ? s_ok : [1];
                 while (await stream.ReadAsync(buffer, over) > 0)
                 {
                 }

@@ -15,7 +15,7 @@ namespace QuicBench;
 internal sealed class Soak : IAsyncDisposable
 {
     private const int PacketsPerKey = 5000;
-    private static readonly TimeSpan Sample = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_sample = TimeSpan.FromMinutes(1);
 
     private const string Idle = """
         async ([url, hashes]) => {
@@ -64,19 +64,19 @@ internal sealed class Soak : IAsyncDisposable
         }
         """;
 
-    private readonly List<Row> rows = [];
-    private readonly KeptLog log;
-    private readonly PageServer pages = new("<!doctype html><title>soak</title>");
-    private readonly EchoServer echo;
-    private readonly BallProcess ball;
-    private readonly IBrowser browser;
+    private readonly List<Row> _rows = [];
+    private readonly KeptLog _log;
+    private readonly PageServer _pages = new("<!doctype html><title>soak</title>");
+    private readonly EchoServer _echo;
+    private readonly BallProcess _ball;
+    private readonly IBrowser _browser;
 
     private Soak(EchoServer echo, KeptLog log, BallProcess ball, IBrowser browser)
     {
-        this.echo = echo;
-        this.log = log;
-        this.ball = ball;
-        this.browser = browser;
+        _echo = echo;
+        _log = log;
+        _ball = ball;
+        _browser = browser;
     }
 
     public static async Task<SoakResult> RunAsync(TimeSpan length)
@@ -92,7 +92,7 @@ internal sealed class Soak : IAsyncDisposable
         return await soak.WatchAsync(length);
     }
 
-    public ValueTask DisposeAsync() => pages.DisposeAsync();
+    public ValueTask DisposeAsync() => _pages.DisposeAsync();
 
     private async Task<SoakResult> WatchAsync(TimeSpan length)
     {
@@ -100,16 +100,16 @@ internal sealed class Soak : IAsyncDisposable
         var idle = await OpenAsync(complaints);
         var busy = await OpenAsync(complaints);
         await busy.EvaluateAsync(Busy);
-        var page = await browser.NewPageAsync();
+        var page = await _browser.NewPageAsync();
         page.PageError += (_, error) => complaints.Add(error);
-        await page.GotoAsync(ball.Address.OriginalString);
+        await page.GotoAsync(_ball.Address.OriginalString);
 
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < length)
         {
-            await Task.Delay(Sample < length - watch.Elapsed ? Sample : length - watch.Elapsed);
-            rows.Add(await LookAsync(watch.Elapsed, idle, busy, page));
-            Console.WriteLine(rows[^1]);
+            await Task.Delay(s_sample < length - watch.Elapsed ? s_sample : length - watch.Elapsed);
+            _rows.Add(await LookAsync(watch.Elapsed, idle, busy, page));
+            Console.WriteLine(_rows[^1]);
         }
 
         // What is under way comes home first.
@@ -125,10 +125,10 @@ internal sealed class Soak : IAsyncDisposable
 
     private async Task<IPage> OpenAsync(List<string> complaints)
     {
-        var page = await browser.NewPageAsync();
+        var page = await _browser.NewPageAsync();
         page.PageError += (_, error) => complaints.Add(error);
-        await page.GotoAsync(pages.Url);
-        await page.EvaluateAsync(Idle, echo.PageArguments());
+        await page.GotoAsync(_pages.Url);
+        await page.EvaluateAsync(Idle, _echo.PageArguments());
         return page;
     }
 
@@ -139,19 +139,19 @@ internal sealed class Soak : IAsyncDisposable
         string state = $"{await page.Locator("#phase").TextContentAsync()}, {await page.Locator("#transport").TextContentAsync()}";
         using var self = Process.GetCurrentProcess();
         double heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
-        return new Row(at, ended, counts, state, self.WorkingSet64 / 1048576.0, heap, ball.Megabytes,
-            self.TotalProcessorTime.TotalSeconds, ball.CpuSeconds);
+        return new Row(at, ended, counts, state, self.WorkingSet64 / 1048576.0, heap, _ball.Megabytes,
+            self.TotalProcessorTime.TotalSeconds, _ball.CpuSeconds);
     }
 
     /// <summary>What the servers said of connections that are over.</summary>
-    private List<string> Ended => [.. log.Saying("The connection of"), .. ball.Saying("The connection of")];
+    private List<string> Ended => [.. _log.Saying("The connection of"), .. _ball.Saying("The connection of")];
 
     private SoakResult Conclude(Row last, List<string> complaints)
     {
         // The first minutes compile code and fill pools.
-        var warm = rows[Math.Min(rows.Count - 1, 4)];
+        var warm = _rows[Math.Min(_rows.Count - 1, 4)];
         var counts = last.Counts;
-        bool isGood = rows.Append(last).All(row => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebT", StringComparison.Ordinal))
+        bool isGood = _rows.Append(last).All(row => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebT", StringComparison.Ordinal))
             && complaints.Count == 0 && counts["wrong"] == 0 && counts["written"] == counts["writtenBack"]
             && Ended.Count >= 3 && counts["streams"] == counts["streamsBack"] && counts["postedBack"] > counts["posted"] * 0.99
             && last.Heap < warm.Heap + 4 && last.BallMegabytes < warm.BallMegabytes * 1.2;

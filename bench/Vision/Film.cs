@@ -8,8 +8,8 @@ internal sealed class Film
 {
     private const int Count = 60;
 
-    private readonly Picture[] pictures = new Picture[Count];
-    private int next;
+    private readonly Picture[] _pictures = new Picture[Count];
+    private int _next;
 
     public Film(PixelFormat format)
     {
@@ -17,16 +17,16 @@ internal sealed class Film
         var world = new Ball.World.World(options, 0);
         for (var n = 0; n < Count; n++)
         {
-            pictures[n] = new Picture(options.Width, options.Height, format);
-            new Canvas(pictures[n]).Paint(options, world.At(n * 1_000_000_000L / 30));
+            _pictures[n] = new Picture(options.Width, options.Height, format);
+            new Canvas(_pictures[n]).Paint(options, world.At(n * 1_000_000_000L / 30));
         }
     }
 
-    public IReadOnlyList<Picture> Pictures => pictures;
+    public IReadOnlyList<Picture> Pictures => _pictures;
 
     public PictureView Next()
     {
-        next = next + 1 == Count ? 0 : next + 1;
-        return pictures[next].View;
+        _next = _next + 1 == Count ? 0 : _next + 1;
+        return _pictures[_next].View;
     }
 }

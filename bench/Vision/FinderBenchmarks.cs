@@ -8,17 +8,17 @@ namespace Ball.Bench.Vision;
 [MemoryDiagnoser]
 public class FinderBenchmarks
 {
-    private readonly Dictionary<PixelFormat, Film> films = new()
+    private readonly Dictionary<PixelFormat, Film> _films = new()
     {
         [PixelFormat.I420] = new Film(PixelFormat.I420),
         [PixelFormat.Bgr24] = new Film(PixelFormat.Bgr24),
         [PixelFormat.Gray8] = new Film(PixelFormat.Gray8),
     };
 
-    private readonly IBallFinder centroid = BallFinders.Create(BallFinders.Centroid);
-    private readonly IBallFinder hough = BallFinders.Create(BallFinders.Hough);
-    private readonly IBallFinder lost = BallFinders.Create(BallFinders.Centroid);
-    private readonly Dictionary<PixelFormat, Picture> blanks = new()
+    private readonly IBallFinder _centroid = BallFinders.Create(BallFinders.Centroid);
+    private readonly IBallFinder _hough = BallFinders.Create(BallFinders.Hough);
+    private readonly IBallFinder _lost = BallFinders.Create(BallFinders.Centroid);
+    private readonly Dictionary<PixelFormat, Picture> _blanks = new()
     {
         [PixelFormat.I420] = new Picture(640, 480, PixelFormat.I420),
         [PixelFormat.Bgr24] = new Picture(640, 480, PixelFormat.Bgr24),
@@ -29,19 +29,19 @@ public class FinderBenchmarks
     public PixelFormat Format { get; set; }
 
     [Benchmark]
-    public Sighting Centroid() => centroid.Find(films[Format].Next());
+    public Sighting Centroid() => _centroid.Find(_films[Format].Next());
 
     /// <summary>No ball there: the whole picture is searched each time.</summary>
     [Benchmark]
-    public Sighting CentroidSearchingInVain() => lost.Find(blanks[Format].View);
+    public Sighting CentroidSearchingInVain() => _lost.Find(_blanks[Format].View);
 
     [Benchmark]
-    public Sighting Hough() => hough.Find(films[Format].Next());
+    public Sighting Hough() => _hough.Find(_films[Format].Next());
 
     [GlobalSetup]
     public void Blank()
     {
-        foreach (var picture in blanks.Values)
+        foreach (var picture in _blanks.Values)
             picture.Bytes.AsSpan().Fill(90);
     }
 }

@@ -29,36 +29,36 @@ public abstract class Setting
 /// <summary>One setting with values of a type.</summary>
 public sealed class Setting<T> : Setting
 {
-    readonly SettingParser<T> parser;
-    readonly Option<string>? option;
-    readonly Option<bool>? flag;
-    readonly Argument<string>? argument;
+    readonly SettingParser<T> _parser;
+    readonly Option<string>? _option;
+    readonly Option<bool>? _flag;
+    readonly Argument<string>? _argument;
 
     internal Setting(string name, string key, Option<string> option, SettingParser<T> parser, T @default)
-        : this(name, key, parser, @default) => this.option = option;
+        : this(name, key, parser, @default) => _option = option;
 
     internal Setting(string name, string key, Option<bool> flag, SettingParser<T> parser, T @default)
-        : this(name, key, parser, @default) => this.flag = flag;
+        : this(name, key, parser, @default) => _flag = flag;
 
     internal Setting(string name, string key, Argument<string> argument, SettingParser<T> parser, T @default)
-        : this(name, key, parser, @default) => this.argument = argument;
+        : this(name, key, parser, @default) => _argument = argument;
 
     Setting(string name, string key, SettingParser<T> parser, T @default) : base(name, key)
     {
-        this.parser = parser;
+        _parser = parser;
         Default = @default;
     }
 
     internal T Default { get; }
 
-    internal override Symbol Symbol => (Symbol?)option ?? (Symbol?)flag ?? argument!;
+    internal override Symbol Symbol => (Symbol?)_option ?? (Symbol?)_flag ?? _argument!;
 
     internal override string? TextOf(ParseResult result) =>
-        option is not null ? result.GetValue(option)
-        : flag is not null ? result.GetResult(flag) is not { Implicit: false } ? null : result.GetValue(flag) ? "true" : "false"
-        : result.GetValue(argument!);
+        _option is not null ? result.GetValue(_option)
+        : _flag is not null ? result.GetResult(_flag) is not { Implicit: false } ? null : result.GetValue(_flag) ? "true" : "false"
+        : result.GetValue(_argument!);
 
-    internal override string? Check(string text) => parser(text, out _, out string expected) ? null : expected;
+    internal override string? Check(string text) => _parser(text, out _, out string expected) ? null : expected;
 
-    internal T Parse(string text) => parser(text, out T value, out _) ? value : Default;
+    internal T Parse(string text) => _parser(text, out T value, out _) ? value : Default;
 }

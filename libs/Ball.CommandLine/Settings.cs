@@ -13,18 +13,18 @@ public sealed class Settings
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Ball";
 
-    readonly string program;
-    readonly RootCommand command;
-    readonly List<Setting> all = [];
+    readonly string _program;
+    readonly RootCommand _command;
+    readonly List<Setting> _all = [];
 
     public Settings(string program, string description)
     {
-        this.program = program;
-        command = new RootCommand(description);
+        _program = program;
+        _command = new RootCommand(description);
     }
 
     /// <summary>Every setting's name on the command line and its key in the configuration.</summary>
-    public IEnumerable<(string Name, string Key)> Names => all.Select(setting => (setting.Name, setting.Key));
+    public IEnumerable<(string Name, string Key)> Names => _all.Select(setting => (setting.Name, setting.Key));
 
     /// <summary>An option with a value.</summary>
     /// <param name="name">`--fps`</param>
@@ -35,7 +35,7 @@ public sealed class Settings
     public Setting<T> Add<T>(string name, string helpName, string description, SettingParser<T> parser, T @default)
     {
         var option = new Option<string>(name) { HelpName = helpName, Description = description };
-        command.Options.Add(option);
+        _command.Options.Add(option);
         return Keep(new Setting<T>(name, KeyOf(name), option, parser, @default));
     }
 
@@ -43,7 +43,7 @@ public sealed class Settings
     public Setting<bool> AddFlag(string name, string description)
     {
         var option = new Option<bool>(name) { Description = description };
-        command.Options.Add(option);
+        _command.Options.Add(option);
         return Keep(new Setting<bool>(name, KeyOf(name), option, Parsers.Flag, false));
     }
 
@@ -51,7 +51,7 @@ public sealed class Settings
     public Setting<T> AddWord<T>(string name, string description, SettingParser<T> parser, T @default)
     {
         var argument = new Argument<string>(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
-        command.Arguments.Add(argument);
+        _command.Arguments.Add(argument);
         return Keep(new Setting<T>(name, KeyOf(name), argument, parser, @default));
     }
 
@@ -65,7 +65,7 @@ public sealed class Settings
         where T : class
     {
         // An argument that begins with @ is no file of further arguments, and fails for no file's sake.
-        var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = _command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
             return Bad<T>(result.Errors[0].Message);
         if (result.Action is not null)
@@ -75,7 +75,7 @@ public sealed class Settings
             return new Parsed<T>(null, text.ToString().TrimEnd(), 0);
         }
         var texts = new Dictionary<Setting, string>();
-        foreach (var setting in all)
+        foreach (var setting in _all)
         {
             string? text = setting.TextOf(result);
             string source = setting.Name;
@@ -98,11 +98,11 @@ public sealed class Settings
     }
 
     Parsed<T> Bad<T>(string message) where T : class => new(
-        null, $"{program}: {message.ReplaceLineEndings(" ")} See {program} --help.", Parsed<T>.BadUsage);
+        null, $"{_program}: {message.ReplaceLineEndings(" ")} See {_program} --help.", Parsed<T>.BadUsage);
 
     Setting<T> Keep<T>(Setting<T> setting)
     {
-        all.Add(setting);
+        _all.Add(setting);
         return setting;
     }
 

@@ -9,7 +9,7 @@ namespace Ball.Handoff;
 public sealed class CoordinateSlotReader : IDisposable
 {
     /// <summary>How long the kernel is waited for at a stretch: a slot that was replaced by another file wakes nobody.</summary>
-    private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_stretch = TimeSpan.FromMilliseconds(20);
     private const int Attempts = 64;
 
     private readonly string _path;
@@ -70,7 +70,7 @@ public sealed class CoordinateSlotReader : IDisposable
                 var left = atMost - _time.GetElapsedTime(started);
                 if (left <= TimeSpan.Zero)
                     return false;
-                var stretch = left < Stretch ? left : Stretch;
+                var stretch = left < s_stretch ? left : s_stretch;
                 if (_file is { } file && Libc.IsHere)
                     file.WaitForNews(_lookedAt, stretch);
                 else

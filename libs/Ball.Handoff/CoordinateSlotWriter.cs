@@ -7,7 +7,7 @@ namespace Ball.Handoff;
 /// <summary>The detector's end of the coordinate slot: publishes the newest coordinate and never waits for anybody.</summary>
 public sealed class CoordinateSlotWriter : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly byte[] _encoded;
@@ -34,7 +34,7 @@ public sealed class CoordinateSlotWriter : IDisposable
     public static CoordinateSlotWriter Open(string path, ILogger? log = null, TimeProvider? time = null)
     {
         HandoffPaths.PrepareSlot(path);
-        var claim = PathClaim.Take(path, "slot", Patience);
+        var claim = PathClaim.Take(path, "slot", s_patience);
         try
         {
             return new CoordinateSlotWriter(path, claim, log ?? NullLogger.Instance, time ?? TimeProvider.System);

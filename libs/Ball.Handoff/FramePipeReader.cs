@@ -12,8 +12,8 @@ namespace Ball.Handoff;
 /// </summary>
 public sealed class FramePipeReader : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
 
     private readonly string _path;
     private readonly ILogger _log;
@@ -21,7 +21,7 @@ public sealed class FramePipeReader : IDisposable
     private readonly Lock _gate = new();
     private NamedPipeClientStream? _pipe;
     private byte[] _pixels = [];
-    private TimeSpan _pause = FirstPause;
+    private TimeSpan _pause = s_firstPause;
     private string? _lastTrouble;
     private long _connections;
     private long _malformed;
@@ -56,7 +56,7 @@ public sealed class FramePipeReader : IDisposable
                 if (ReadFrame(pipe, out header))
                 {
                     picture = new PictureView(_pixels, header.Layout);
-                    _pause = FirstPause;
+                    _pause = s_firstPause;
                     _lastTrouble = null;
                     return true;
                 }
@@ -111,7 +111,7 @@ public sealed class FramePipeReader : IDisposable
 
     private NamedPipeClientStream? Connect()
     {
-        var pause = FirstPause;
+        var pause = s_firstPause;
         while (!_stop.IsSet)
         {
             // .NET's own waiting would throw and catch a thousand exceptions a second.
@@ -152,7 +152,7 @@ public sealed class FramePipeReader : IDisposable
         return pipe;
     }
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
 
     /// <summary>One line for each new trouble, however often it repeats.</summary>
     private void Say(LogLevel level, string trouble)

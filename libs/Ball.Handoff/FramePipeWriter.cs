@@ -18,7 +18,7 @@ namespace Ball.Handoff;
 public sealed class FramePipeWriter : IDisposable
 {
     private const int SocketBuffer = 2 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly ILogger _log;
@@ -67,7 +67,7 @@ public sealed class FramePipeWriter : IDisposable
     public static FramePipeWriter Serve(string path, ILogger? log = null, TimeProvider? time = null)
     {
         HandoffPaths.PreparePipe(path);
-        var claim = PathClaim.Take(path, "pipe", Patience);
+        var claim = PathClaim.Take(path, "pipe", s_patience);
         try
         {
             RefuseLiveServer(path);

@@ -9,7 +9,7 @@ namespace Ball.Handoff;
 internal sealed class PathClaim : IDisposable
 {
     private const int WouldBlock = 11;
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(10);
     private readonly FileStream _lock;
 
     private PathClaim(FileStream held) => _lock = held;
@@ -33,7 +33,7 @@ internal sealed class PathClaim : IDisposable
                     throw new HandoffException(
                         $"There would be two writers: {HolderOf(path + ".lock")}"
                         + $" already uses the {what} {path}; end it or choose another path", e);
-                pause.Wait(Step);
+                pause.Wait(s_step);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -15,41 +15,41 @@ public sealed class LatencyHistogram
     /// <summary>Larger values, beyond 73 minutes in nanoseconds, count as this one.</summary>
     public const long Largest = (1L << MaxBits) - 1;
 
-    readonly long[] buckets = new long[(MaxBits - SubBits + 1) * Sub];
-    long count;
-    long sum;
-    long max;
+    readonly long[] _buckets = new long[(MaxBits - SubBits + 1) * Sub];
+    long _count;
+    long _sum;
+    long _max;
 
     /// <summary>How many values there are.</summary>
-    public long Count => Interlocked.Read(ref count);
+    public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Exactly, not by buckets; 0 where there are none.</summary>
-    public double Mean => Count is var n and > 0 ? Interlocked.Read(ref sum) / (double)n : 0;
+    public double Mean => Count is var n and > 0 ? Interlocked.Read(ref _sum) / (double)n : 0;
 
     /// <summary>Exactly, not by buckets; 0 where there are none.</summary>
-    public long Max => Interlocked.Read(ref max);
+    public long Max => Interlocked.Read(ref _max);
 
     /// <summary>Adds a value; a negative one, as clocks that are slightly wrong produce, counts as 0.</summary>
     public void Add(long value)
     {
         value = Math.Clamp(value, 0, Largest);
-        Interlocked.Increment(ref buckets[Index(value)]);
-        Interlocked.Increment(ref count);
-        Interlocked.Add(ref sum, value);
+        Interlocked.Increment(ref _buckets[Index(value)]);
+        Interlocked.Increment(ref _count);
+        Interlocked.Add(ref _sum, value);
         Raise(value);
     }
 
     /// <summary>Adds all that another one counted.</summary>
     public void Add(LatencyHistogram other)
     {
-        for (int i = 0; i < buckets.Length; i++)
+        for (int i = 0; i < _buckets.Length; i++)
         {
-            long n = Volatile.Read(ref other.buckets[i]);
+            long n = Volatile.Read(ref other._buckets[i]);
             if (n > 0)
-                Interlocked.Add(ref buckets[i], n);
+                Interlocked.Add(ref _buckets[i], n);
         }
-        Interlocked.Add(ref count, other.Count);
-        Interlocked.Add(ref sum, Interlocked.Read(ref other.sum));
+        Interlocked.Add(ref _count, other.Count);
+        Interlocked.Add(ref _sum, Interlocked.Read(ref other._sum));
         Raise(other.Max);
     }
 
@@ -57,14 +57,14 @@ public sealed class LatencyHistogram
     public double Percentile(double percent)
     {
         long total = 0;
-        foreach (ref long bucket in buckets.AsSpan())
+        foreach (ref long bucket in _buckets.AsSpan())
             total += Volatile.Read(ref bucket);
         if (total == 0)
             return 0;
         long rank = Math.Clamp((long)Math.Ceiling(total * percent / 100), 1, total);
-        for (int i = 0; i < buckets.Length; i++)
+        for (int i = 0; i < _buckets.Length; i++)
         {
-            rank -= Volatile.Read(ref buckets[i]);
+            rank -= Volatile.Read(ref _buckets[i]);
             if (rank <= 0)
                 return Math.Min(Middle(i), Max);
         }
@@ -86,10 +86,10 @@ public sealed class LatencyHistogram
 
     void Raise(long value)
     {
-        long seen = Interlocked.Read(ref max);
+        long seen = Interlocked.Read(ref _max);
         while (value > seen)
         {
-            long now = Interlocked.CompareExchange(ref max, value, seen);
+            long now = Interlocked.CompareExchange(ref _max, value, seen);
             if (now == seen)
                 return;
             seen = now;

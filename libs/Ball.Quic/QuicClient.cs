@@ -11,18 +11,18 @@ namespace Ball.Quic;
 /// </summary>
 sealed class QuicClient : IUdpReceiver, IAsyncDisposable
 {
-    private readonly UdpDriver driver;
-    private readonly GnuTlsContext tls;
+    private readonly UdpDriver _driver;
+    private readonly GnuTlsContext _tls;
 
     private QuicClient(IPEndPoint server, byte[] certificateHash, string protocol, ConnectionOptions options, TimeProvider time)
     {
         var any = server.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-        driver = new UdpDriver(new IPEndPoint(any, 0));
-        tls = GnuTlsContext.ForClient(certificateHash, protocol);
+        _driver = new UdpDriver(new IPEndPoint(any, 0));
+        _tls = GnuTlsContext.ForClient(certificateHash, protocol);
         var clock = new MicroClock(time);
         var core = Connections.Connection.Connect(
-            options, tls.CreateHandshake(), new ClientEndpoint(), PeerAddresses.From(server), clock.Now);
-        Connection = new QuicConnection(core, driver, clock, time, _ => { });
+            options, _tls.CreateHandshake(), new ClientEndpoint(), PeerAddresses.From(server), clock.Now);
+        Connection = new QuicConnection(core, _driver, clock, time, _ => { });
     }
 
     public QuicConnection Connection { get; }
@@ -32,7 +32,7 @@ sealed class QuicClient : IUdpReceiver, IAsyncDisposable
         CancellationToken cancellation = default)
     {
         var client = new QuicClient(server, certificateHash, protocol, options ?? new ConnectionOptions(), TimeProvider.System);
-        client.driver.Start(client);
+        client._driver.Start(client);
         lock (client.Connection.Gate)
             client.Connection.Pump();
         await client.Connection.Established.WaitAsync(cancellation).ConfigureAwait(false);
@@ -42,9 +42,9 @@ sealed class QuicClient : IUdpReceiver, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Connection.DisposeAsync().ConfigureAwait(false);
-        driver.Dispose();
+        _driver.Dispose();
         Connection.Abandon();
-        tls.Dispose();
+        _tls.Dispose();
     }
 
     void IUdpReceiver.OnDatagram(Span<byte> datagram, PeerAddress from) => Connection.Receive(datagram, from);

@@ -11,29 +11,29 @@ namespace Ball.Quic;
 /// <summary>A connection: streams both ways, datagrams, and an end with a code.</summary>
 public sealed class QuicConnection : IAsyncDisposable
 {
-    private readonly UdpDriver driver;
-    private readonly MicroClock clock;
-    private readonly ITimer timer;
-    private readonly Action<QuicConnection> onOver;
-    private readonly Channel<QuicStream> accepted = Channel.CreateUnbounded<QuicStream>();
-    private readonly TaskCompletionSource established = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<QuicException> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Signal datagrams;
-    private TaskCompletionSource streamsAllowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SocketAddress? remote;
-    private PeerAddress remoteValue;
-    private long armedFor = long.MaxValue;
+    private readonly UdpDriver _driver;
+    private readonly MicroClock _clock;
+    private readonly ITimer _timer;
+    private readonly Action<QuicConnection> _onOver;
+    private readonly Channel<QuicStream> _accepted = Channel.CreateUnbounded<QuicStream>();
+    private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<QuicException> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _datagrams;
+    private TaskCompletionSource _streamsAllowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SocketAddress? _remote;
+    private PeerAddress _remoteValue;
+    private long _armedFor = long.MaxValue;
 
     internal QuicConnection(
         Connection core, UdpDriver driver, MicroClock clock, TimeProvider time, Action<QuicConnection> onOver)
     {
         Core = core;
-        this.driver = driver;
-        this.clock = clock;
-        this.onOver = onOver;
-        datagrams = new Signal(Gate);
-        timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _driver = driver;
+        _clock = clock;
+        _onOver = onOver;
+        _datagrams = new Signal(Gate);
+        _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         core.Tag = this;
     }
 
@@ -78,24 +78,24 @@ public sealed class QuicConnection : IAsyncDisposable
     }
 
     /// <summary>Completes when the connection has ended, with the reason.</summary>
-    public Task<QuicException> Closed => closed.Task;
+    public Task<QuicException> Closed => _closed.Task;
 
     internal Lock Gate { get; } = new();
 
     internal Connection Core { get; }
 
-    internal Task Established => established.Task;
+    internal Task Established => _established.Task;
 
     /// <summary>Waits for the next stream that the peer opens.</summary>
     public async ValueTask<QuicStream> AcceptStreamAsync(CancellationToken cancellation = default)
     {
         try
         {
-            return await accepted.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+            return await _accepted.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
-            throw await closed.Task.ConfigureAwait(false);
+            throw await _closed.Task.ConfigureAwait(false);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class QuicConnection : IAsyncDisposable
                     return stream;
                 }
 
-                allowed = streamsAllowed.Task;
+                allowed = _streamsAllowed.Task;
             }
 
             await allowed.WaitAsync(cancellation).ConfigureAwait(false);
@@ -154,7 +154,7 @@ public sealed class QuicConnection : IAsyncDisposable
 
                 if (Core.Error is not null)
                     throw Core.Error;
-                more = datagrams.Wait(cancellation);
+                more = _datagrams.Wait(cancellation);
             }
 
             await more.ConfigureAwait(false);
@@ -166,7 +166,7 @@ public sealed class QuicConnection : IAsyncDisposable
     {
         lock (Gate)
         {
-            Core.Close(code, reason, clock.Now);
+            Core.Close(code, reason, _clock.Now);
             Pump();
         }
     }
@@ -179,12 +179,12 @@ public sealed class QuicConnection : IAsyncDisposable
     }
 
     /// <summary>Completes when nothing of the connection is left, not even its answers to late packets.</summary>
-    internal Task Over => over.Task;
+    internal Task Over => _over.Task;
 
     internal void Receive(Span<byte> datagram, PeerAddress from)
     {
         lock (Gate)
-            Core.Receive(datagram, from, clock.Now);
+            Core.Receive(datagram, from, _clock.Now);
     }
 
     /// <summary>Ends without a word, because the socket is about to go.</summary>
@@ -214,35 +214,35 @@ public sealed class QuicConnection : IAsyncDisposable
         Send();
         if (Core.State == ConnectionState.Closed)
         {
-            if (over.TrySetResult())
+            if (_over.TrySetResult())
             {
-                timer.Dispose();
-                onOver(this);
+                _timer.Dispose();
+                _onOver(this);
             }
 
             return;
         }
 
         long next = Core.NextTimeout;
-        if (next < armedFor)
+        if (next < _armedFor)
             Arm(next);
     }
 
     private void Send()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Connection.MaxDatagram);
-        long now = clock.Now;
+        long now = _clock.Now;
         try
         {
             while (Core.TrySend(buffer, now, out int length, out var to))
             {
-                if (remote is null || to != remoteValue)
+                if (_remote is null || to != _remoteValue)
                 {
-                    remoteValue = to;
-                    remote = PeerAddresses.ToSocketAddress(to, driver.Family);
+                    _remoteValue = to;
+                    _remote = PeerAddresses.ToSocketAddress(to, _driver.Family);
                 }
 
-                driver.Send(buffer.AsSpan(0, length), remote);
+                _driver.Send(buffer.AsSpan(0, length), _remote);
             }
         }
         catch (Exception exception)
@@ -264,12 +264,12 @@ public sealed class QuicConnection : IAsyncDisposable
             switch (next.Kind)
             {
                 case ConnectionEventKind.Established:
-                    established.TrySetResult();
+                    _established.TrySetResult();
                     break;
                 case ConnectionEventKind.StreamOpened:
                     var stream = new QuicStream(this, next.Stream!);
                     next.Stream!.Tag = stream;
-                    accepted.Writer.TryWrite(stream);
+                    _accepted.Writer.TryWrite(stream);
                     break;
                 case ConnectionEventKind.StreamReadable:
                     (next.Stream!.Tag as QuicStream)?.OnReadable();
@@ -278,11 +278,11 @@ public sealed class QuicConnection : IAsyncDisposable
                     (next.Stream!.Tag as QuicStream)?.OnWritable();
                     break;
                 case ConnectionEventKind.StreamsAllowed:
-                    streamsAllowed.TrySetResult();
-                    streamsAllowed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _streamsAllowed.TrySetResult();
+                    _streamsAllowed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     break;
                 case ConnectionEventKind.DatagramArrived:
-                    datagrams.Set();
+                    _datagrams.Set();
                     break;
                 case ConnectionEventKind.Closed:
                     OnClosed(Core.Error!);
@@ -293,27 +293,27 @@ public sealed class QuicConnection : IAsyncDisposable
 
     private void OnClosed(QuicException error)
     {
-        accepted.Writer.TryComplete();
-        streamsAllowed.TrySetResult();
-        datagrams.Set();
-        closed.TrySetResult(error);
-        if (established.TrySetException(error))
-            _ = established.Task.Exception;
+        _accepted.Writer.TryComplete();
+        _streamsAllowed.TrySetResult();
+        _datagrams.Set();
+        _closed.TrySetResult(error);
+        if (_established.TrySetException(error))
+            _ = _established.Task.Exception;
     }
 
     private void Arm(long next)
     {
-        armedFor = next;
-        long wait = Math.Max(1, (next - clock.Now + 999) / 1000);
-        timer.Change(TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue)), Timeout.InfiniteTimeSpan);
+        _armedFor = next;
+        long wait = Math.Max(1, (next - _clock.Now + 999) / 1000);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue)), Timeout.InfiniteTimeSpan);
     }
 
     private void OnTimer()
     {
         lock (Gate)
         {
-            armedFor = long.MaxValue;
-            long now = clock.Now;
+            _armedFor = long.MaxValue;
+            long now = _clock.Now;
             if (Core.NextTimeout <= now)
                 Core.OnTimeout(now);
             Pump();

@@ -14,28 +14,28 @@ namespace Ball.Quic;
 /// <summary>Accepts QUIC connections on a UDP port.</summary>
 public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
 {
-    private readonly QuicListenerOptions options;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly MicroClock clock;
-    private readonly UdpDriver driver;
-    private readonly ServerEndpoint endpoint;
-    private readonly ConcurrentDictionary<QuicConnection, byte> connections = new();
-    private readonly Channel<QuicConnection> accepted = Channel.CreateUnbounded<QuicConnection>();
-    private readonly HashSet<QuicConnection> touched = [];
-    private readonly byte[] answer = new byte[ServerEndpoint.MaxAnswer];
-    private GnuTlsContext tls;
-    private bool disposed;
+    private readonly QuicListenerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly MicroClock _clock;
+    private readonly UdpDriver _driver;
+    private readonly ServerEndpoint _endpoint;
+    private readonly ConcurrentDictionary<QuicConnection, byte> _connections = new();
+    private readonly Channel<QuicConnection> _accepted = Channel.CreateUnbounded<QuicConnection>();
+    private readonly HashSet<QuicConnection> _touched = [];
+    private readonly byte[] _answer = new byte[ServerEndpoint.MaxAnswer];
+    private GnuTlsContext _tls;
+    private bool _disposed;
 
     private QuicListener(QuicListenerOptions options, TimeProvider time, ILogger logger)
     {
-        this.options = options;
-        this.time = time;
-        this.logger = logger;
-        clock = new MicroClock(time);
-        tls = GnuTlsContext.ForServer(options.Certificate, options.Protocol);
-        endpoint = new ServerEndpoint(ToEndpoint(options), () => Volatile.Read(ref tls).CreateHandshake());
-        driver = new UdpDriver(options.Listen);
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _clock = new MicroClock(time);
+        _tls = GnuTlsContext.ForServer(options.Certificate, options.Protocol);
+        _endpoint = new ServerEndpoint(ToEndpoint(options), () => Volatile.Read(ref _tls).CreateHandshake());
+        _driver = new UdpDriver(options.Listen);
     }
 
     /// <summary>Whether this machine has what the built-in QUIC needs.</summary>
@@ -45,10 +45,10 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
     public static string Missing => GnuTls.Missing;
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint LocalEndPoint => driver.LocalEndPoint;
+    public IPEndPoint LocalEndPoint => _driver.LocalEndPoint;
 
     /// <summary>Connections that are not over.</summary>
-    public int ConnectionCount => endpoint.ConnectionCount;
+    public int ConnectionCount => _endpoint.ConnectionCount;
 
     /// <summary>Starts to listen.</summary>
     public static QuicListener Start(QuicListenerOptions options, TimeProvider? time = null, ILogger? logger = null)
@@ -56,7 +56,7 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
         if (!IsSupported)
             throw new QuicException(Missing);
         var listener = new QuicListener(options, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
-        listener.driver.Start(listener);
+        listener._driver.Start(listener);
         return listener;
     }
 
@@ -65,7 +65,7 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
     {
         try
         {
-            return await accepted.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+            return await _accepted.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
@@ -77,22 +77,22 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
     public void UseCertificate(X509Certificate2 certificate)
     {
         // The old context is not disposed: handshakes on it may still begin, and its handles free themselves.
-        Volatile.Write(ref tls, GnuTlsContext.ForServer(certificate, options.Protocol));
+        Volatile.Write(ref _tls, GnuTlsContext.ForServer(certificate, _options.Protocol));
     }
 
     /// <summary>Closes all connections and the port.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
             return;
-        accepted.Writer.TryComplete();
-        foreach (var connection in connections.Keys)
+        _accepted.Writer.TryComplete();
+        foreach (var connection in _connections.Keys)
             await connection.DisposeAsync().ConfigureAwait(false);
-        driver.Dispose();
-        foreach (var connection in connections.Keys)
+        _driver.Dispose();
+        foreach (var connection in _connections.Keys)
             connection.Abandon();
-        endpoint.Dispose();
-        tls.Dispose();
+        _endpoint.Dispose();
+        _tls.Dispose();
     }
 
     void IUdpReceiver.OnDatagram(Span<byte> datagram, PeerAddress from)
@@ -100,45 +100,45 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
         QuicConnection? connection = null;
         try
         {
-            var core = endpoint.Route(datagram, from, clock.Now, answer, out int answerLength);
+            var core = _endpoint.Route(datagram, from, _clock.Now, _answer, out int answerLength);
             if (core is null)
             {
                 if (answerLength > 0)
-                    driver.Send(answer.AsSpan(0, answerLength), PeerAddresses.ToSocketAddress(from, driver.Family));
+                    _driver.Send(_answer.AsSpan(0, answerLength), PeerAddresses.ToSocketAddress(from, _driver.Family));
                 return;
             }
 
             connection = core.Tag as QuicConnection ?? Adopt(core);
             connection.Receive(datagram, from);
-            touched.Add(connection);
+            _touched.Add(connection);
         }
         catch (Exception exception)
         {
             // A bug, or a handshake that could not even begin; either is one connection's end and not the port's.
-            logger.LogError(exception, "A QUIC connection failed");
+            _logger.LogError(exception, "A QUIC connection failed");
             connection?.GiveUp(exception);
         }
     }
 
     void IUdpReceiver.OnDrained()
     {
-        foreach (var connection in touched)
+        foreach (var connection in _touched)
         {
             lock (connection.Gate)
                 connection.Pump();
         }
 
-        touched.Clear();
+        _touched.Clear();
     }
 
     private QuicConnection Adopt(Connection core)
     {
-        var connection = new QuicConnection(core, driver, clock, time, OnOver);
-        connections[connection] = 0;
+        var connection = new QuicConnection(core, _driver, _clock, _time, OnOver);
+        _connections[connection] = 0;
         _ = connection.Established.ContinueWith(
             established =>
             {
-                if (established.IsCompletedSuccessfully && !accepted.Writer.TryWrite(connection))
+                if (established.IsCompletedSuccessfully && !_accepted.Writer.TryWrite(connection))
                     connection.Close(0);
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -147,10 +147,10 @@ public sealed class QuicListener : IAsyncDisposable, IUdpReceiver
 
     private void OnOver(QuicConnection connection)
     {
-        if (!connections.TryRemove(connection, out _))
+        if (!_connections.TryRemove(connection, out _))
             return;
-        endpoint.Forget();
-        logger.LogDebug("The connection of {Remote} ended: {Why} ({Statistics})",
+        _endpoint.Forget();
+        _logger.LogDebug("The connection of {Remote} ended: {Why} ({Statistics})",
             connection.RemoteEndPoint, connection.Core.Error?.Message, connection.Statistics);
     }
 

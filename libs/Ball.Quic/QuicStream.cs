@@ -7,28 +7,28 @@ namespace Ball.Quic;
 /// <summary>One stream of a connection. One reader and one writer at a time.</summary>
 public sealed class QuicStream : Stream
 {
-    private readonly QuicConnection connection;
-    private readonly StreamState state;
-    private readonly Signal readable;
-    private readonly Signal writable;
-    private bool disposed;
+    private readonly QuicConnection _connection;
+    private readonly StreamState _state;
+    private readonly Signal _readable;
+    private readonly Signal _writable;
+    private bool _disposed;
 
     internal QuicStream(QuicConnection connection, StreamState state)
     {
-        this.connection = connection;
-        this.state = state;
-        readable = new Signal(connection.Gate);
-        writable = new Signal(connection.Gate);
+        _connection = connection;
+        _state = state;
+        _readable = new Signal(connection.Gate);
+        _writable = new Signal(connection.Gate);
     }
 
     /// <summary>The stream's id on its connection.</summary>
-    public long Id => state.Id;
+    public long Id => _state.Id;
 
     /// <inheritdoc/>
-    public override bool CanRead => state.In is not null;
+    public override bool CanRead => _state.In is not null;
 
     /// <inheritdoc/>
-    public override bool CanWrite => state.Out is not null;
+    public override bool CanWrite => _state.Out is not null;
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
@@ -50,16 +50,16 @@ public sealed class QuicStream : Stream
         while (true)
         {
             ValueTask more;
-            lock (connection.Gate)
+            lock (_connection.Gate)
             {
-                int count = connection.Core.Read(state, buffer.Span, out bool end);
-                if (connection.Core.HasControlFrames)
-                    connection.Pump();
-                if (count > 0 || end || state.EndRead || (buffer.IsEmpty && state.In is { Readable: > 0 }))
+                int count = _connection.Core.Read(_state, buffer.Span, out bool end);
+                if (_connection.Core.HasControlFrames)
+                    _connection.Pump();
+                if (count > 0 || end || _state.EndRead || (buffer.IsEmpty && _state.In is { Readable: > 0 }))
                     return count;
                 ThrowIfUnreadable();
-                state.ReaderWaits = true;
-                more = readable.Wait(cancellationToken);
+                _state.ReaderWaits = true;
+                more = _readable.Wait(cancellationToken);
             }
 
             await more.ConfigureAwait(false);
@@ -73,17 +73,17 @@ public sealed class QuicStream : Stream
         while (true)
         {
             ValueTask room;
-            lock (connection.Gate)
+            lock (_connection.Gate)
             {
                 ThrowIfUnwritable();
-                int count = connection.Core.Write(state, buffer.Span);
+                int count = _connection.Core.Write(_state, buffer.Span);
                 if (count > 0)
-                    connection.Pump();
+                    _connection.Pump();
                 buffer = buffer[count..];
                 if (buffer.IsEmpty)
                     return;
-                state.WriterWaits = true;
-                room = writable.Wait(cancellationToken);
+                _state.WriterWaits = true;
+                room = _writable.Wait(cancellationToken);
             }
 
             await room.ConfigureAwait(false);
@@ -93,30 +93,30 @@ public sealed class QuicStream : Stream
     /// <summary>Says that nothing more will be written. What was written is still delivered.</summary>
     public void CompleteWrites()
     {
-        lock (connection.Gate)
+        lock (_connection.Gate)
         {
-            connection.Core.Finish(state);
-            connection.Pump();
+            _connection.Core.Finish(_state);
+            _connection.Pump();
         }
     }
 
     /// <summary>Gives up writing; the peer gets the code.</summary>
     public void AbortWrite(long code)
     {
-        lock (connection.Gate)
+        lock (_connection.Gate)
         {
-            connection.Core.Reset(state, code);
-            connection.Pump();
+            _connection.Core.Reset(_state, code);
+            _connection.Pump();
         }
     }
 
     /// <summary>Gives up reading; the peer is asked to stop, with the code.</summary>
     public void AbortRead(long code)
     {
-        lock (connection.Gate)
+        lock (_connection.Gate)
         {
-            connection.Core.StopReading(state, code);
-            connection.Pump();
+            _connection.Core.StopReading(_state, code);
+            _connection.Pump();
         }
     }
 
@@ -150,56 +150,56 @@ public sealed class QuicStream : Stream
 
     internal void OnReadable()
     {
-        state.ReaderWaits = false;
-        readable.Set();
+        _state.ReaderWaits = false;
+        _readable.Set();
     }
 
     internal void OnWritable()
     {
-        state.WriterWaits = false;
-        writable.Set();
+        _state.WriterWaits = false;
+        _writable.Set();
     }
 
     /// <summary>Ends the stream cleanly: what was written is delivered, what was not read is refused.</summary>
     protected override void Dispose(bool disposing)
     {
-        lock (connection.Gate)
+        lock (_connection.Gate)
         {
-            if (disposed || !disposing)
+            if (_disposed || !disposing)
                 return;
-            disposed = true;
-            connection.Core.Finish(state);
-            connection.Core.StopReading(state, 0);
-            connection.Core.Release(state);
-            connection.Pump();
+            _disposed = true;
+            _connection.Core.Finish(_state);
+            _connection.Core.StopReading(_state, 0);
+            _connection.Core.Release(_state);
+            _connection.Pump();
         }
     }
 
     private void ThrowIfUnreadable()
     {
-        if (state.In is null)
+        if (_state.In is null)
             throw new NotSupportedException("this stream is only for writing");
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (state.PeerResetCode is { } code)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_state.PeerResetCode is { } code)
             throw new QuicException($"the peer gave up the stream (code 0x{code:x})", code, byPeer: true, byApplication: true);
-        if (connection.Core.Error is { } error)
+        if (_connection.Core.Error is { } error)
             throw Again(error);
-        if (state.StopCode is { } own)
+        if (_state.StopCode is { } own)
             throw new QuicException("reading was given up", own, byApplication: true);
     }
 
     private void ThrowIfUnwritable()
     {
-        if (state.Out is null)
+        if (_state.Out is null)
             throw new NotSupportedException("this stream is only for reading");
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (connection.Core.Error is { } error)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_connection.Core.Error is { } error)
             throw Again(error);
-        if (state.StoppedCode is { } code)
+        if (_state.StoppedCode is { } code)
             throw new QuicException($"the peer reads no more (code 0x{code:x})", code, byPeer: true, byApplication: true);
-        if (state.ResetCode is { } own)
+        if (_state.ResetCode is { } own)
             throw new QuicException("writing was given up", own, byApplication: true);
-        if (state.FinWritten)
+        if (_state.FinWritten)
             throw new InvalidOperationException("writing was completed");
     }
 

@@ -20,30 +20,30 @@ public sealed class CentroidBallFinder : IBallFinder
     // Pictures after which the whole picture is searched even though the ball is where it should be.
     private const int FullSearchEvery = 30;
 
-    private readonly BlobSearch search = new();
-    private readonly Gauge gauge = new();
-    private readonly ChannelSplitter splitter = new();
+    private readonly BlobSearch _search = new();
+    private readonly Gauge _gauge = new();
+    private readonly ChannelSplitter _splitter = new();
 
-    private PictureLayout layout;
-    private Measurement followed;
-    private int followedPlane;
-    private double velocityX;
-    private double velocityY;
-    private double knownRadius;
-    private int sinceFullSearch;
-    private bool hasRival;
+    private PictureLayout _layout;
+    private Measurement _followed;
+    private int _followedPlane;
+    private double _velocityX;
+    private double _velocityY;
+    private double _knownRadius;
+    private int _sinceFullSearch;
+    private bool _hasRival;
 
     public Sighting Find(PictureView picture)
     {
-        if (picture.Layout.Width != layout.Width || picture.Layout.Height != layout.Height
-            || picture.Layout.Format != layout.Format)
+        if (picture.Layout.Width != _layout.Width || picture.Layout.Height != _layout.Height
+            || picture.Layout.Format != _layout.Format)
         {
-            layout = picture.Layout;
+            _layout = picture.Layout;
             Forget();
         }
-        if (followed.IsBall && sinceFullSearch < FullSearchEvery)
+        if (_followed.IsBall && _sinceFullSearch < FullSearchEvery)
         {
-            sinceFullSearch++;
+            _sinceFullSearch++;
             if (Follow(picture) is { IsBall: true } near)
                 return Report(picture, near);
         }
@@ -61,43 +61,43 @@ public sealed class CentroidBallFinder : IBallFinder
 
     private Sighting Report(PictureView picture, Measurement found)
     {
-        if (followed.IsBall)
+        if (_followed.IsBall)
         {
-            velocityX = found.Disc.X - followed.Disc.X;
-            velocityY = found.Disc.Y - followed.Disc.Y;
+            _velocityX = found.Disc.X - _followed.Disc.X;
+            _velocityY = found.Disc.Y - _followed.Disc.Y;
         }
-        followed = found;
+        _followed = found;
         if (!found.IsClipped)
-            knownRadius = found.Disc.Radius;
-        var plane = PlaneOf(picture, followedPlane, default);
+            _knownRadius = found.Disc.Radius;
+        var plane = PlaneOf(picture, _followedPlane, default);
         return new Sighting(
             (float)plane.ToPicture(found.Disc.X), (float)plane.ToPicture(found.Disc.Y), (float)(found.Disc.Radius * plane.Scale),
-            hasRival ? found.Confidence / 2 : found.Confidence);
+            _hasRival ? found.Confidence / 2 : found.Confidence);
     }
 
     private void Forget()
     {
-        followed = default;
-        velocityX = velocityY = 0;
-        knownRadius = 0;
-        hasRival = false;
-        sinceFullSearch = 0;
+        _followed = default;
+        _velocityX = _velocityY = 0;
+        _knownRadius = 0;
+        _hasRival = false;
+        _sinceFullSearch = 0;
     }
 
     private Measurement Follow(PictureView picture)
     {
         // The ball is either where it was going, or it has bounced on the way.
-        var disc = followed.Disc;
+        var disc = _followed.Disc;
         var margin = disc.Radius + 6;
-        var (speedX, speedY) = (Math.Abs(velocityX), Math.Abs(velocityY));
+        var (speedX, speedY) = (Math.Abs(_velocityX), Math.Abs(_velocityY));
         var box = Box.Around(
-            disc.X + (velocityX / 2), disc.Y + (velocityY / 2), margin + speedX + 2, margin + speedY + 2);
-        var bounds = Bounds(picture, followedPlane);
+            disc.X + (_velocityX / 2), disc.Y + (_velocityY / 2), margin + speedX + 2, margin + speedY + 2);
+        var bounds = Bounds(picture, _followedPlane);
         box = box.Within(bounds);
         if (box.IsEmpty)
             return default;
-        var plane = PlaneOf(picture, followedPlane, box);
-        var found = gauge.Measure(plane, box, followed.Levels, knownRadius);
+        var plane = PlaneOf(picture, _followedPlane, box);
+        var found = _gauge.Measure(plane, box, _followed.Levels, _knownRadius);
         if (found.Confidence < LeastConfidence || !Resembles(found))
             return default;
         var levels = found.Levels;
@@ -108,21 +108,21 @@ public sealed class CentroidBallFinder : IBallFinder
     private bool Resembles(Measurement found)
     {
         const double tolerance = 0.2;
-        return Math.Abs(found.Disc.Radius - followed.Disc.Radius) <= (tolerance * followed.Disc.Radius) + 0.5
-            && found.Confidence >= followed.Confidence * 0.6f;
+        return Math.Abs(found.Disc.Radius - _followed.Disc.Radius) <= (tolerance * _followed.Disc.Radius) + 0.5
+            && found.Confidence >= _followed.Confidence * 0.6f;
     }
 
     private Measurement SearchAll(PictureView picture)
     {
-        sinceFullSearch = 0;
+        _sinceFullSearch = 0;
         var planes = picture.Format == PixelFormat.Gray8 ? 1 : Planes;
         Measurement best = default;
         var bestWorth = 0.0;
-        var (bestPlane, bestRival) = (followedPlane, false);
+        var (bestPlane, bestRival) = (_followedPlane, false);
         for (var index = 0; index < planes; index++)
         {
             var plane = PlaneOf(picture, index, Bounds(picture, index));
-            search.Search(plane);
+            _search.Search(plane);
             var found = Choose(plane, index, out var rival);
             // A chroma plane has to show the ball twice as clearly, since it has half the pixels each way.
             var worth = found.Confidence * found.Levels.Contrast / plane.Scale;
@@ -130,13 +130,13 @@ public sealed class CentroidBallFinder : IBallFinder
                 continue;
             (best, bestWorth, bestPlane, bestRival) = (found, worth, index, rival);
         }
-        if (bestPlane != followedPlane && best.IsBall)
+        if (bestPlane != _followedPlane && best.IsBall)
         {
             // What was known is in another plane's pixels.
-            followed = default;
-            velocityX = velocityY = 0;
+            _followed = default;
+            _velocityX = _velocityY = 0;
         }
-        (followedPlane, hasRival) = (bestPlane, bestRival);
+        (_followedPlane, _hasRival) = (bestPlane, bestRival);
         return best;
     }
 
@@ -147,23 +147,23 @@ public sealed class CentroidBallFinder : IBallFinder
         Measurement best = default;
         var bestWorth = 0.0;
         var balls = 0;
-        var following = followed.IsBall && index == followedPlane;
-        foreach (var blob in search.Blobs)
+        var following = _followed.IsBall && index == _followedPlane;
+        foreach (var blob in _search.Blobs)
         {
-            if (blob.Pixels < search.LeastPixels || (balls > 0 && blob.Pixels * 5 < best.Area))
+            if (blob.Pixels < _search.LeastPixels || (balls > 0 && blob.Pixels * 5 < best.Area))
                 break;
             var box = blob.Box.Grown(surroundings).Within(plane.Bounds);
-            if (!gauge.TryLearn(plane, blob.Box, search.Background, search.Noise, search.Threshold, out var levels))
+            if (!_gauge.TryLearn(plane, blob.Box, _search.Background, _search.Noise, _search.Threshold, out var levels))
                 continue;
-            var found = gauge.Measure(plane, box, levels, index == followedPlane ? knownRadius : 0);
+            var found = _gauge.Measure(plane, box, levels, index == _followedPlane ? _knownRadius : 0);
             if (found.Confidence < LeastConfidence)
                 continue;
             balls++;
             var worth = found.Area * found.Confidence;
             if (following)
             {
-                var (x, y) = (followed.Disc.X + velocityX - found.Disc.X, followed.Disc.Y + velocityY - found.Disc.Y);
-                var reach = (3 * followed.Disc.Radius) + (2 * (Math.Abs(velocityX) + Math.Abs(velocityY)));
+                var (x, y) = (_followed.Disc.X + _velocityX - found.Disc.X, _followed.Disc.Y + _velocityY - found.Disc.Y);
+                var reach = (3 * _followed.Disc.Radius) + (2 * (Math.Abs(_velocityX) + Math.Abs(_velocityY)));
                 if ((x * x) + (y * y) < reach * reach)
                     worth = 1e9 - ((x * x) + (y * y));
             }
@@ -182,7 +182,7 @@ public sealed class CentroidBallFinder : IBallFinder
 
     private Plane PlaneOf(PictureView picture, int index, Box needed) => picture.Format switch
     {
-        PixelFormat.Bgr24 => splitter.Split(picture, index, needed),
+        PixelFormat.Bgr24 => _splitter.Split(picture, index, needed),
         PixelFormat.I420 when index > 0 => new Plane(
             index == 1 ? picture.U : picture.V, picture.Width / 2, picture.Height / 2, picture.Stride / 2, 2),
         _ => new Plane(picture.Y, picture.Width, picture.Height, picture.Stride, 1),

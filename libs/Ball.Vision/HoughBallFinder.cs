@@ -25,35 +25,35 @@ public sealed class HoughBallFinder : IBallFinder
     // Pictures after which the whole picture is searched even though the ball is where it should be.
     private const int FullSearchEvery = 30;
 
-    private readonly LumaCut whole = new();
-    private readonly LumaCut near = new();
-    private PictureLayout layout;
-    private Manner manner;
-    private Sighting followed;
-    private float velocityX;
-    private float velocityY;
-    private int sinceFullSearch;
+    private readonly LumaCut _whole = new();
+    private readonly LumaCut _near = new();
+    private PictureLayout _layout;
+    private Manner _manner;
+    private Sighting _followed;
+    private float _velocityX;
+    private float _velocityY;
+    private int _sinceFullSearch;
 
     public HoughBallFinder() => Cv2.SetNumThreads(1);
 
     public Sighting Find(PictureView picture)
     {
-        if (picture.Width != layout.Width || picture.Height != layout.Height || picture.Format != layout.Format)
+        if (picture.Width != _layout.Width || picture.Height != _layout.Height || picture.Format != _layout.Format)
         {
-            layout = picture.Layout;
-            followed = Sighting.None;
+            _layout = picture.Layout;
+            _followed = Sighting.None;
         }
-        var found = followed.IsBall && sinceFullSearch++ < FullSearchEvery ? Follow(picture) : Sighting.None;
+        var found = _followed.IsBall && _sinceFullSearch++ < FullSearchEvery ? Follow(picture) : Sighting.None;
         if (!found.IsBall)
             found = SearchAll(picture);
-        (velocityX, velocityY) = followed.IsBall ? (found.X - followed.X, found.Y - followed.Y) : default;
-        return followed = found;
+        (_velocityX, _velocityY) = _followed.IsBall ? (found.X - _followed.X, found.Y - _followed.Y) : default;
+        return _followed = found;
     }
 
     public void Dispose()
     {
-        whole.Dispose();
-        near.Dispose();
+        _whole.Dispose();
+        _near.Dispose();
     }
 
     private static Box All(PictureView picture) => new(0, 0, picture.Width, picture.Height);
@@ -62,12 +62,12 @@ public sealed class HoughBallFinder : IBallFinder
     {
         // The ball is either where it was going, or it has bounced on the way.
         const int multiple = 32;
-        var reach = RingProbe.Reach(followed.Radius) + 2;
+        var reach = RingProbe.Reach(_followed.Radius) + 2;
         var box = Box.Around(
-            followed.X + (velocityX / 2), followed.Y + (velocityY / 2), reach + Math.Abs(velocityX), reach + Math.Abs(velocityY));
-        near.Take(picture, box.Rounded(multiple, All(picture)));
-        var found = Search(near, manner, followed.Radius * 0.6, followed.Radius * 1.4);
-        return found.Confidence >= followed.Confidence * 0.6f && IsWhole(found, picture) ? found : Sighting.None;
+            _followed.X + (_velocityX / 2), _followed.Y + (_velocityY / 2), reach + Math.Abs(_velocityX), reach + Math.Abs(_velocityY));
+        _near.Take(picture, box.Rounded(multiple, All(picture)));
+        var found = Search(_near, _manner, _followed.Radius * 0.6, _followed.Radius * 1.4);
+        return found.Confidence >= _followed.Confidence * 0.6f && IsWhole(found, picture) ? found : Sighting.None;
     }
 
     /// <summary>Whether all around it was in view: else it may be a part of something larger.</summary>
@@ -75,24 +75,24 @@ public sealed class HoughBallFinder : IBallFinder
     {
         var reach = RingProbe.Reach(found.Radius);
         var around = Box.Around(found.X, found.Y, reach, reach).Within(All(picture));
-        return around.Within(near.Box) == around;
+        return around.Within(_near.Box) == around;
     }
 
     private Sighting SearchAll(PictureView picture)
     {
-        sinceFullSearch = 0;
-        whole.Take(picture, All(picture));
+        _sinceFullSearch = 0;
+        _whole.Take(picture, All(picture));
         var largest = Math.Min(picture.Width, picture.Height) / 2.0;
-        if (whole.Noise() is > NoisyAbove and var noise)
+        if (_whole.Noise() is > NoisyAbove and var noise)
         {
-            manner = new Manner(true, Math.Clamp(3 * noise, 60, 300), ManyVotes);
-            return Search(whole, manner, SmallestRadius, largest);
+            _manner = new Manner(true, Math.Clamp(3 * noise, 60, 300), ManyVotes);
+            return Search(_whole, _manner, SmallestRadius, largest);
         }
-        manner = new Manner(false, 100, ManyVotes);
-        if (Search(whole, manner, SmallestRadius, largest) is { IsBall: true } clear)
+        _manner = new Manner(false, 100, ManyVotes);
+        if (Search(_whole, _manner, SmallestRadius, largest) is { IsBall: true } clear)
             return clear;
-        manner = new Manner(false, 60, FewVotes);
-        return Search(whole, manner, SmallestRadius, largest);
+        _manner = new Manner(false, 60, FewVotes);
+        return Search(_whole, _manner, SmallestRadius, largest);
     }
 
     private static Sighting Search(LumaCut cut, Manner manner, double smallest, double largest)

@@ -6,30 +6,30 @@ namespace Ball.Vision;
 /// <summary>A piece of a picture's luma as OpenCV takes it, in memory that is used again while the piece keeps its size.</summary>
 internal sealed class LumaCut : IDisposable
 {
-    private readonly Mat luma = new();
-    private readonly Mat smooth = new();
-    private readonly Mat colour = new();
+    private readonly Mat _luma = new();
+    private readonly Mat _smooth = new();
+    private readonly Mat _colour = new();
 
     public Box Box { get; private set; }
 
-    public Mat Luma => luma;
+    public Mat Luma => _luma;
 
     public void Take(PictureView picture, Box box)
     {
         Box = box;
         if (picture.Format != PixelFormat.Bgr24)
         {
-            Copy(picture, 1, luma, MatType.CV_8UC1);
+            Copy(picture, 1, _luma, MatType.CV_8UC1);
             return;
         }
-        Copy(picture, 3, colour, MatType.CV_8UC3);
-        Cv2.CvtColor(colour, luma, ColorConversionCodes.BGR2GRAY);
+        Copy(picture, 3, _colour, MatType.CV_8UC3);
+        Cv2.CvtColor(_colour, _luma, ColorConversionCodes.BGR2GRAY);
     }
 
     public Mat Smoothed()
     {
-        Cv2.GaussianBlur(luma, smooth, new Size(9, 9), 2);
-        return smooth;
+        Cv2.GaussianBlur(_luma, _smooth, new Size(9, 9), 2);
+        return _smooth;
     }
 
     /// <summary>The standard deviation of the noise, 0-255; right only where the ball is a small part of the piece.</summary>
@@ -37,12 +37,12 @@ internal sealed class LumaCut : IDisposable
     {
         // Second differences along every eighth row: the ball and its edge hardly count.
         long sum = 0, count = 0;
-        for (var y = 0; y < luma.Rows; y += 8)
+        for (var y = 0; y < _luma.Rows; y += 8)
         {
-            var row = luma.DataPointer + (y * luma.Step());
-            for (var x = 1; x < luma.Cols - 1; x += 2)
+            var row = _luma.DataPointer + (y * _luma.Step());
+            for (var x = 1; x < _luma.Cols - 1; x += 2)
                 sum += Math.Abs((2 * row[x]) - row[x - 1] - row[x + 1]);
-            count += (luma.Cols - 1) / 2;
+            count += (_luma.Cols - 1) / 2;
         }
 
         // The mean of |2a - b - c| of Gaussian noise, in standard deviations.
@@ -52,9 +52,9 @@ internal sealed class LumaCut : IDisposable
 
     public void Dispose()
     {
-        luma.Dispose();
-        smooth.Dispose();
-        colour.Dispose();
+        _luma.Dispose();
+        _smooth.Dispose();
+        _colour.Dispose();
     }
 
     private unsafe void Copy(PictureView picture, int pixelBytes, Mat to, MatType type)

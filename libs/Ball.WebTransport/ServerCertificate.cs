@@ -10,7 +10,7 @@ namespace Ball.WebTransport;
 /// </summary>
 public sealed class ServerCertificate : IDisposable
 {
-    private static readonly TimeSpan Backdating = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_backdating = TimeSpan.FromHours(1);
 
     private ServerCertificate(X509Certificate2 certificate)
     {
@@ -39,7 +39,7 @@ public sealed class ServerCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());
-        var begin = (time ?? TimeProvider.System).GetUtcNow() - Backdating;
+        var begin = (time ?? TimeProvider.System).GetUtcNow() - s_backdating;
         return new ServerCertificate(request.CreateSelfSigned(begin, begin + Lifetime));
     }
 

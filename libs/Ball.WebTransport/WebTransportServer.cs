@@ -16,48 +16,48 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
     /// How long a certificate serves. The next one is announced all this time before, so that also a page that was loaded
     /// long ago knows it.
     /// </summary>
-    private static readonly TimeSpan Service = TimeSpan.FromDays(6);
+    private static readonly TimeSpan s_service = TimeSpan.FromDays(6);
 
-    private readonly WebTransportServerOptions options;
-    private readonly ITransportListener listener;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Channel<WebTransportSession> sessions = Channel.CreateUnbounded<WebTransportSession>();
-    private readonly ConcurrentDictionary<Http3Connection, Task> connections = new();
-    private readonly ITimer renewal;
-    private ServerCertificate current;
-    private ServerCertificate next;
-    private Task? accepting;
-    private int places;
-    private bool disposed;
+    private readonly WebTransportServerOptions _options;
+    private readonly ITransportListener _listener;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<WebTransportSession> _sessions = Channel.CreateUnbounded<WebTransportSession>();
+    private readonly ConcurrentDictionary<Http3Connection, Task> _connections = new();
+    private readonly ITimer _renewal;
+    private ServerCertificate _current;
+    private ServerCertificate _next;
+    private Task? _accepting;
+    private int _places;
+    private bool _disposed;
 
     private WebTransportServer(
         WebTransportServerOptions options, ITransportListener listener, ServerCertificate certificate, TimeProvider time,
         ILogger logger)
     {
-        this.options = options;
-        this.listener = listener;
-        this.time = time;
-        this.logger = logger;
-        current = certificate;
-        next = ServerCertificate.Create(time);
-        renewal = time.CreateTimer(_ => Renew(), null, Service, Service);
+        _options = options;
+        _listener = listener;
+        _time = time;
+        _logger = logger;
+        _current = certificate;
+        _next = ServerCertificate.Create(time);
+        _renewal = time.CreateTimer(_ => Renew(), null, s_service, s_service);
     }
 
     /// <summary>Where it listens (UDP).</summary>
-    public IPEndPoint LocalEndPoint => listener.LocalEndPoint;
+    public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     /// <summary>Whose QUIC it runs on.</summary>
-    public string QuicName => listener.Name;
+    public string QuicName => _listener.Name;
 
     /// <summary>
     /// For the page's <c>serverCertificateHashes</c> (SHA-256): today's certificate and the one that follows it.
     /// </summary>
-    public IReadOnlyList<byte[]> CertificateHashes => [Volatile.Read(ref current).Hash, Volatile.Read(ref next).Hash];
+    public IReadOnlyList<byte[]> CertificateHashes => [Volatile.Read(ref _current).Hash, Volatile.Read(ref _next).Hash];
 
     /// <summary>Sessions that are open.</summary>
-    public int SessionCount => Volatile.Read(ref places);
+    public int SessionCount => Volatile.Read(ref _places);
 
     /// <summary>Whether this machine can serve with this choice of QUIC; if not, why.</summary>
     public static bool IsSupported(QuicChoice choice, out string why)
@@ -84,16 +84,16 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
         var certificate = ServerCertificate.Create(time);
         var listener = await ListenAsync(options, certificate, logger, time, cancellation).ConfigureAwait(false);
         var server = new WebTransportServer(options, listener, certificate, time, logger);
-        server.accepting = server.AcceptAllAsync();
+        server._accepting = server.AcceptAllAsync();
         return server;
     }
 
     /// <summary>Waits for the next session; null when the server has stopped.</summary>
     public async ValueTask<WebTransportSession?> AcceptSessionAsync(CancellationToken cancellation = default)
     {
-        while (await sessions.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (await _sessions.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (sessions.Reader.TryRead(out var session))
+            if (_sessions.Reader.TryRead(out var session))
                 return session;
         }
 
@@ -103,25 +103,25 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
     /// <summary>Tells all sessions that it is over, then closes the port.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await renewal.DisposeAsync().ConfigureAwait(false);
-        sessions.Writer.TryComplete();
-        var farewells = connections.Keys.SelectMany(connection => connection.Sessions)
+        await _renewal.DisposeAsync().ConfigureAwait(false);
+        _sessions.Writer.TryComplete();
+        var farewells = _connections.Keys.SelectMany(connection => connection.Sessions)
             .Select(session => session.CloseAsync(0, "the server stops").AsTask());
         await Task.WhenAll(farewells).ConfigureAwait(false);
 
         // Connections end by themselves after their last session.
-        var ending = Task.WhenAll(connections.Values);
-        await Task.WhenAny(ending, Task.Delay(options.CloseTimeout, time)).ConfigureAwait(false);
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(connections.Values).ConfigureAwait(false);
-        await listener.DisposeAsync().ConfigureAwait(false);
-        if (accepting is not null)
-            await accepting.ConfigureAwait(false);
-        current.Dispose();
-        next.Dispose();
-        stopping.Dispose();
+        var ending = Task.WhenAll(_connections.Values);
+        await Task.WhenAny(ending, Task.Delay(_options.CloseTimeout, _time)).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        if (_accepting is not null)
+            await _accepting.ConfigureAwait(false);
+        _current.Dispose();
+        _next.Dispose();
+        _stopping.Dispose();
     }
 
     int ISessionHost.Admit(WebTransportRequest request)
@@ -130,25 +130,25 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
         int status;
         try
         {
-            status = options.Admit(request);
+            status = _options.Admit(request);
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "Deciding on a session for {Path} failed", request.Path);
+            _logger.LogError(exception, "Deciding on a session for {Path} failed", request.Path);
             return failed;
         }
 
         if (status != 200)
             return status;
-        if (Interlocked.Increment(ref places) <= options.MaxSessions)
+        if (Interlocked.Increment(ref _places) <= _options.MaxSessions)
             return status;
-        Interlocked.Decrement(ref places);
+        Interlocked.Decrement(ref _places);
         return refusedForLoad;
     }
 
-    void ISessionHost.Release() => Interlocked.Decrement(ref places);
+    void ISessionHost.Release() => Interlocked.Decrement(ref _places);
 
-    void ISessionHost.Publish(WebTransportSession session) => sessions.Writer.TryWrite(session);
+    void ISessionHost.Publish(WebTransportSession session) => _sessions.Writer.TryWrite(session);
 
     private static bool HasMsQuic =>
         (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows()) && MsQuicListener.IsSupported;
@@ -171,10 +171,10 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
         {
             while (true)
             {
-                var accepted = await listener.AcceptAsync(stopping.Token).ConfigureAwait(false);
-                var connection = new Http3Connection(accepted, this, options, time, logger);
+                var accepted = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var connection = new Http3Connection(accepted, this, _options, _time, _logger);
                 var running = new TaskCompletionSource();
-                connections[connection] = running.Task;
+                _connections[connection] = running.Task;
                 _ = RunAsync(connection, running);
             }
         }
@@ -188,24 +188,24 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
     {
         try
         {
-            await connection.RunAsync(stopping.Token).ConfigureAwait(false);
+            await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "A WebTransport connection failed");
+            _logger.LogError(exception, "A WebTransport connection failed");
         }
         finally
         {
-            connections.TryRemove(connection, out _);
+            _connections.TryRemove(connection, out _);
             running.SetResult();
         }
     }
 
     private void Renew()
     {
-        listener.UseCertificate(next.Certificate);
-        Volatile.Write(ref current, next);
-        Volatile.Write(ref next, ServerCertificate.Create(time));
-        logger.LogInformation("The WebTransport certificate was renewed; it ends {NotAfter:u}", current.NotAfter);
+        _listener.UseCertificate(_next.Certificate);
+        Volatile.Write(ref _current, _next);
+        Volatile.Write(ref _next, ServerCertificate.Create(_time));
+        _logger.LogInformation("The WebTransport certificate was renewed; it ends {NotAfter:u}", _current.NotAfter);
     }
 }

@@ -13,31 +13,31 @@ namespace Ball.WebTransport;
 /// <summary>A page's session: streams both ways, datagrams, and an end with code and reason.</summary>
 public sealed class WebTransportSession : IAsyncDisposable
 {
-    private readonly ITransportConnection connection;
-    private readonly ITransportStream control;
-    private readonly WebTransportServerOptions options;
-    private readonly TimeProvider time;
-    private readonly byte[] datagramPrefix;
-    private readonly Channel<WebTransportStream> streams = Channel.CreateUnbounded<WebTransportStream>();
-    private readonly Channel<(byte[] Bytes, int Length)> datagrams;
-    private readonly ConcurrentDictionary<WebTransportStream, byte> open = new();
-    private readonly TaskCompletionSource<CloseReason> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource ended = new();
-    private CloseReason? ownReason;
+    private readonly ITransportConnection _connection;
+    private readonly ITransportStream _control;
+    private readonly WebTransportServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly byte[] _datagramPrefix;
+    private readonly Channel<WebTransportStream> _streams = Channel.CreateUnbounded<WebTransportStream>();
+    private readonly Channel<(byte[] Bytes, int Length)> _datagrams;
+    private readonly ConcurrentDictionary<WebTransportStream, byte> _open = new();
+    private readonly TaskCompletionSource<CloseReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ended = new();
+    private CloseReason? _ownReason;
 
     internal WebTransportSession(
         ITransportConnection connection, ITransportStream control, WebTransportRequest request,
         WebTransportServerOptions options, TimeProvider time)
     {
-        this.connection = connection;
-        this.control = control;
-        this.options = options;
-        this.time = time;
+        _connection = connection;
+        _control = control;
+        _options = options;
+        _time = time;
         Request = request;
         Id = control.Id;
-        datagramPrefix = new byte[VarInt.LengthOf(Id / 4)];
-        VarInt.Write(datagramPrefix, Id / 4);
-        datagrams = Channel.CreateBounded<(byte[] Bytes, int Length)>(
+        _datagramPrefix = new byte[VarInt.LengthOf(Id / 4)];
+        VarInt.Write(_datagramPrefix, Id / 4);
+        _datagrams = Channel.CreateBounded<(byte[] Bytes, int Length)>(
             new BoundedChannelOptions(options.DatagramQueue) { FullMode = BoundedChannelFullMode.DropOldest },
             dropped => ArrayPool<byte>.Shared.Return(dropped.Bytes));
     }
@@ -52,13 +52,13 @@ public sealed class WebTransportSession : IAsyncDisposable
     public string? Origin => Request.Origin;
 
     /// <summary>Where the page is.</summary>
-    public IPEndPoint Remote => connection.Remote;
+    public IPEndPoint Remote => _connection.Remote;
 
     /// <summary>The largest datagram that can be sent; 0 where there are none, and streams have to do.</summary>
-    public int MaxDatagramSize => Math.Max(0, connection.MaxDatagramSize - datagramPrefix.Length);
+    public int MaxDatagramSize => Math.Max(0, _connection.MaxDatagramSize - _datagramPrefix.Length);
 
     /// <summary>Completes when the session is over, whoever ended it.</summary>
-    public Task<CloseReason> Closed => closed.Task;
+    public Task<CloseReason> Closed => _closed.Task;
 
     internal long Id { get; }
 
@@ -72,21 +72,21 @@ public sealed class WebTransportSession : IAsyncDisposable
 
     /// <summary>Waits for the next stream that the page opens; null when the session is over.</summary>
     public async ValueTask<WebTransportStream?> AcceptStreamAsync(CancellationToken cancellation = default) =>
-        await streams.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false) && streams.Reader.TryRead(out var stream)
+        await _streams.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false) && _streams.Reader.TryRead(out var stream)
             ? stream
             : null;
 
     /// <summary>Sends a datagram, which may be lost; false when it is too large, or there are none.</summary>
     public bool SendDatagram(ReadOnlySpan<byte> data) =>
-        !closed.Task.IsCompleted && connection.TrySendDatagram(datagramPrefix, data);
+        !_closed.Task.IsCompleted && _connection.TrySendDatagram(_datagramPrefix, data);
 
     /// <summary>Waits for a datagram and copies what of it fits; its length, or null when the session is over.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int?> ReceiveDatagramAsync(Memory<byte> buffer, CancellationToken cancellation = default)
     {
-        while (await datagrams.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (await _datagrams.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (!datagrams.Reader.TryRead(out var datagram))
+            if (!_datagrams.Reader.TryRead(out var datagram))
                 continue;
             int length = Math.Min(datagram.Length, buffer.Length);
             datagram.Bytes.AsSpan(0, length).CopyTo(buffer.Span);
@@ -102,14 +102,14 @@ public sealed class WebTransportSession : IAsyncDisposable
     /// </summary>
     public async ValueTask CloseAsync(uint code = 0, string reason = "")
     {
-        if (ownReason is null && !closed.Task.IsCompleted)
+        if (_ownReason is null && !_closed.Task.IsCompleted)
         {
-            ownReason = new CloseReason(code, reason, true);
+            _ownReason = new CloseReason(code, reason, true);
             try
             {
-                using var patience = new CancellationTokenSource(options.CloseTimeout, time);
-                await control.WriteAsync(CapsuleReader.EncodeClose(code, reason), patience.Token).ConfigureAwait(false);
-                control.CompleteWrites();
+                using var patience = new CancellationTokenSource(_options.CloseTimeout, _time);
+                await _control.WriteAsync(CapsuleReader.EncodeClose(code, reason), patience.Token).ConfigureAwait(false);
+                _control.CompleteWrites();
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
@@ -117,10 +117,10 @@ public sealed class WebTransportSession : IAsyncDisposable
             }
 
             // The page answers by ending its side; one that does not is cut off.
-            ended.CancelAfter(options.CloseTimeout);
+            _ended.CancelAfter(_options.CloseTimeout);
         }
 
-        await closed.Task.ConfigureAwait(false);
+        await _closed.Task.ConfigureAwait(false);
     }
 
     /// <summary>Ends the session if it lives.</summary>
@@ -129,7 +129,7 @@ public sealed class WebTransportSession : IAsyncDisposable
     /// <summary>Reads the CONNECT stream until the session is over.</summary>
     internal async Task RunAsync(StreamInput input, CancellationToken connectionEnded)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(connectionEnded, ended.Token);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(connectionEnded, _ended.Token);
         var reason = new CloseReason(0, "the connection was lost", false);
         try
         {
@@ -145,15 +145,15 @@ public sealed class WebTransportSession : IAsyncDisposable
         }
         finally
         {
-            End(ownReason ?? reason);
+            End(_ownReason ?? reason);
         }
     }
 
     internal void Add(ITransportStream stream, StreamInput input)
     {
         var added = new WebTransportStream(this, stream, input);
-        open[added] = 0;
-        if (!streams.Writer.TryWrite(added) || closed.Task.IsCompleted)
+        _open[added] = 0;
+        if (!_streams.Writer.TryWrite(added) || _closed.Task.IsCompleted)
             added.AbortForEndOfSession();
     }
 
@@ -161,11 +161,11 @@ public sealed class WebTransportSession : IAsyncDisposable
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, datagram.Length));
         datagram.CopyTo(bytes);
-        if (!datagrams.Writer.TryWrite((bytes, datagram.Length)))
+        if (!_datagrams.Writer.TryWrite((bytes, datagram.Length)))
             ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    internal void Remove(WebTransportStream stream) => open.TryRemove(stream, out _);
+    internal void Remove(WebTransportStream stream) => _open.TryRemove(stream, out _);
 
     private async Task<CloseReason> ReadCapsulesAsync(StreamInput input, CancellationToken cancellation)
     {
@@ -200,28 +200,28 @@ public sealed class WebTransportSession : IAsyncDisposable
 
     private void End(CloseReason reason)
     {
-        streams.Writer.TryComplete();
-        datagrams.Writer.TryComplete();
-        if (!closed.TrySetResult(reason))
+        _streams.Writer.TryComplete();
+        _datagrams.Writer.TryComplete();
+        if (!_closed.TrySetResult(reason))
             return;
-        foreach (var stream in open.Keys)
+        foreach (var stream in _open.Keys)
             stream.AbortForEndOfSession();
     }
 
     private async ValueTask<WebTransportStream> OpenAsync(bool unidirectional, long type, CancellationToken cancellation)
     {
-        if (closed.Task.IsCompleted)
+        if (_closed.Task.IsCompleted)
             throw new WebTransportException("the session is over");
         try
         {
-            var stream = await connection.OpenStreamAsync(unidirectional, cancellation).ConfigureAwait(false);
+            var stream = await _connection.OpenStreamAsync(unidirectional, cancellation).ConfigureAwait(false);
             var head = new byte[2 * VarInt.MaxLength];
             int length = VarInt.Write(head, type);
             length += VarInt.Write(head.AsSpan(length), Id);
             await stream.WriteAsync(head.AsMemory(0, length), cancellation).ConfigureAwait(false);
             var opened = new WebTransportStream(this, stream, null);
-            open[opened] = 0;
-            if (closed.Task.IsCompleted)
+            _open[opened] = 0;
+            if (_closed.Task.IsCompleted)
                 opened.AbortForEndOfSession();
             return opened;
         }

@@ -11,26 +11,26 @@ namespace Ball.WebTransport;
 /// </summary>
 public sealed class WebTransportStream : Stream
 {
-    private readonly WebTransportSession session;
-    private readonly ITransportStream stream;
-    private readonly StreamInput? input;
-    private bool disposed;
+    private readonly WebTransportSession _session;
+    private readonly ITransportStream _stream;
+    private readonly StreamInput? _input;
+    private bool _disposed;
 
     internal WebTransportStream(WebTransportSession session, ITransportStream stream, StreamInput? input)
     {
-        this.session = session;
-        this.stream = stream;
-        this.input = input;
+        _session = session;
+        _stream = stream;
+        _input = input;
     }
 
     /// <summary>The stream's id on its connection.</summary>
-    public long Id => stream.Id;
+    public long Id => _stream.Id;
 
     /// <inheritdoc/>
-    public override bool CanRead => stream.CanRead;
+    public override bool CanRead => _stream.CanRead;
 
     /// <inheritdoc/>
-    public override bool CanWrite => stream.CanWrite;
+    public override bool CanWrite => _stream.CanWrite;
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
@@ -51,9 +51,9 @@ public sealed class WebTransportStream : Stream
     {
         try
         {
-            return input is null
-                ? await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)
-                : await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return _input is null
+                ? await _stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)
+                : await _input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (exception is not WebTransportException)
         {
@@ -67,7 +67,7 @@ public sealed class WebTransportStream : Stream
     {
         try
         {
-            await stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (exception is not WebTransportException)
         {
@@ -76,13 +76,13 @@ public sealed class WebTransportStream : Stream
     }
 
     /// <summary>Says that nothing more will be written; what was written is still delivered.</summary>
-    public void CompleteWrites() => stream.CompleteWrites();
+    public void CompleteWrites() => _stream.CompleteWrites();
 
     /// <summary>Gives up writing; the page sees the code.</summary>
-    public void AbortWrite(uint code) => stream.AbortWrite(ErrorCodes.ToHttp3(code));
+    public void AbortWrite(uint code) => _stream.AbortWrite(ErrorCodes.ToHttp3(code));
 
     /// <summary>Gives up reading; the page sees the code.</summary>
-    public void AbortRead(uint code) => stream.AbortRead(ErrorCodes.ToHttp3(code));
+    public void AbortRead(uint code) => _stream.AbortRead(ErrorCodes.ToHttp3(code));
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -115,19 +115,19 @@ public sealed class WebTransportStream : Stream
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
             return;
-        session.Remove(this);
-        await stream.DisposeAsync().ConfigureAwait(false);
+        _session.Remove(this);
+        await _stream.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 
     internal void AbortForEndOfSession()
     {
-        if (stream.CanRead)
-            stream.AbortRead(Http3Code.SessionGone);
-        if (stream.CanWrite)
-            stream.AbortWrite(Http3Code.SessionGone);
+        if (_stream.CanRead)
+            _stream.AbortRead(Http3Code.SessionGone);
+        if (_stream.CanWrite)
+            _stream.AbortWrite(Http3Code.SessionGone);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Ball.World;
 /// </summary>
 public sealed class FrameWorker : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly IFrameClock _clock;
     private readonly Action<FrameStamp> _onFrame;
@@ -89,7 +89,7 @@ public sealed class FrameWorker : IDisposable
     public void Dispose()
     {
         Stop();
-        if (_started && Thread.CurrentThread != _thread && _thread.Join(Patience))
+        if (_started && Thread.CurrentThread != _thread && _thread.Join(s_patience))
             _wake.Dispose();
     }
 

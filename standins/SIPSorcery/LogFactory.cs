@@ -6,7 +6,7 @@ namespace SIPSorcery;
 /// <summary>Where the engine's logs go. Silent until <see cref="Set"/> is called.</summary>
 public class LogFactory
 {
-    private static readonly LogFactory TheOne = new();
+    private static readonly LogFactory s_theOne = new();
 
     private volatile ILoggerFactory _factory = NullLoggerFactory.Instance;
 
@@ -18,18 +18,18 @@ public class LogFactory
     public event Action? OnFactorySet;
 
     /// <summary>The process-wide factory.</summary>
-    public static LogFactory Instance => TheOne;
+    public static LogFactory Instance => s_theOne;
 
     /// <summary>Makes a logger for a category.</summary>
-    public static ILogger CreateLogger(string categoryName) => TheOne._factory.CreateLogger(categoryName);
+    public static ILogger CreateLogger(string categoryName) => s_theOne._factory.CreateLogger(categoryName);
 
     /// <summary>Makes a logger for a type.</summary>
-    public static ILogger<T> CreateLogger<T>() => TheOne._factory.CreateLogger<T>();
+    public static ILogger<T> CreateLogger<T>() => s_theOne._factory.CreateLogger<T>();
 
     /// <summary>Sends the engine's logs to a factory.</summary>
     public static void Set(ILoggerFactory factory)
     {
-        TheOne._factory = factory;
-        TheOne.OnFactorySet?.Invoke();
+        s_theOne._factory = factory;
+        s_theOne.OnFactorySet?.Invoke();
     }
 }

@@ -4,7 +4,7 @@ namespace Ball.Handoff.Tests;
 
 public sealed class CoordinateSlotTests : IDisposable
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(1);
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -36,7 +36,7 @@ public sealed class CoordinateSlotTests : IDisposable
         Assert.Equal(said, heard);
         Assert.Equal("centroid", heard.Finder.ToString());
         Assert.False(reader.TryRead(out _));
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class CoordinateSlotTests : IDisposable
     public void A_reader_may_come_before_the_slot()
     {
         using var reader = new CoordinateSlotReader(_folder.Slot);
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
         using var writer = CoordinateSlotWriter.Open(_folder.Slot);
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
         writer.Publish(Consistent(3));
         Assert.True(reader.Wait(Frames.Soon, out var coordinate));
         Assert.Equal(3, coordinate.Frame);
@@ -70,9 +70,9 @@ public sealed class CoordinateSlotTests : IDisposable
         using (var writer = CoordinateSlotWriter.Open(_folder.Slot))
             writer.Publish(Consistent(1));
         using var reader = new CoordinateSlotReader(_folder.Slot);
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
         using var next = CoordinateSlotWriter.Open(_folder.Slot);
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
         next.Publish(Consistent(2));
         Assert.True(reader.Wait(Frames.Soon, out var coordinate));
         Assert.Equal(2, coordinate.Frame);
@@ -167,7 +167,7 @@ public sealed class CoordinateSlotTests : IDisposable
         Assert.True(reader.IsUnfinished);
 
         using var next = CoordinateSlotWriter.Open(_folder.Slot);
-        Assert.False(reader.Wait(Moment, out _));
+        Assert.False(reader.Wait(s_moment, out _));
         Assert.False(reader.IsUnfinished);
         next.Publish(Consistent(2));
         Assert.True(reader.Wait(Frames.Soon, out var coordinate));
@@ -202,7 +202,7 @@ public sealed class CoordinateSlotTests : IDisposable
                     File.Move(_folder.Slot + ".mine", _folder.Slot, overwrite: true);
                     break;
             }
-            Assert.False(reader.Wait(Moment, out var stale), $"{stale}");
+            Assert.False(reader.Wait(s_moment, out var stale), $"{stale}");
             writer.Publish(Consistent(round));
             Assert.True(reader.Wait(Frames.Soon, out var coordinate), $"round {round}");
             Assert.Equal(round, coordinate.Frame);
@@ -258,7 +258,7 @@ public sealed class CoordinateSlotTests : IDisposable
             writer.Publish(Consistent(frame));
             reader.Wait(Frames.Soon, out _);
             if (frame % 500 == 0)
-                reader.Wait(Moment, out _);
+                reader.Wait(s_moment, out _);
         }
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }

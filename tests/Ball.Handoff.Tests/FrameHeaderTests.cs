@@ -7,7 +7,7 @@ namespace Ball.Handoff.Tests;
 
 public sealed class FrameHeaderTests
 {
-    private static readonly FrameHeader Some =
+    private static readonly FrameHeader s_some =
         new(new FrameTag(Frames.Session, 258, 90_000, 1_000_000_007, true), 1_000_000_009, PictureLayout.Packed(640, 480,
             PixelFormat.I420));
 
@@ -151,7 +151,7 @@ public sealed class FrameHeaderTests
     private static byte[] Written()
     {
         var bytes = new byte[FrameHeader.Size];
-        Some.Write(bytes);
+        s_some.Write(bytes);
         return bytes;
     }
 

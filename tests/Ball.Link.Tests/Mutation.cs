@@ -3,7 +3,7 @@ namespace Ball.Link.Tests;
 /// <summary>Spoils well-formed input in the ways networks and enemies do.</summary>
 static class Mutation
 {
-    static readonly byte[] Interesting = "\"{}[]:,\\+-.eE0 9\n\0nut"u8.ToArray();
+    static readonly byte[] s_interesting = "\"{}[]:,\\+-.eE0 9\n\0nut"u8.ToArray();
 
     /// <summary>A few random changes to a copy of the seed; returns its new length.</summary>
     public static int Spoil(Random random, ReadOnlySpan<byte> seed, Span<byte> target)
@@ -19,7 +19,7 @@ static class Mutation
                     target[at] = (byte)random.Next(256);
                     break;
                 case 1:
-                    target[at] = Interesting[random.Next(Interesting.Length)];
+                    target[at] = s_interesting[random.Next(s_interesting.Length)];
                     break;
                 case 2:
                     target[at] ^= (byte)(1 << random.Next(8));
@@ -33,7 +33,7 @@ static class Mutation
                     break;
                 case 5 when length < target.Length:
                     target[at..length].CopyTo(target[(at + 1)..]);
-                    target[at] = Interesting[random.Next(Interesting.Length)];
+                    target[at] = s_interesting[random.Next(s_interesting.Length)];
                     length++;
                     break;
             }

@@ -7,13 +7,13 @@ sealed class PythonPeer : IAsyncDisposable
 {
     const string Python = "/usr/bin/python3";
 
-    readonly Process process;
-    readonly Task<string> errors;
+    readonly Process _process;
+    readonly Task<string> _errors;
 
     PythonPeer(Process process)
     {
-        this.process = process;
-        errors = process.StandardError.ReadToEndAsync();
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
     }
 
     public static PythonPeer Start(string script, params string[] arguments)
@@ -27,20 +27,20 @@ sealed class PythonPeer : IAsyncDisposable
 
     /// <summary>The next line it prints.</summary>
     public async Task<string> LineAsync(CancellationToken cancel) =>
-        await process.StandardOutput.ReadLineAsync(cancel)
-        ?? throw new InvalidOperationException($"The peer ended: {await errors}");
+        await _process.StandardOutput.ReadLineAsync(cancel)
+        ?? throw new InvalidOperationException($"The peer ended: {await _errors}");
 
     public async Task<int> ExitAsync(CancellationToken cancel)
     {
-        await process.WaitForExitAsync(cancel);
-        return process.ExitCode;
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
     }
 
     public ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        process.Dispose();
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -9,17 +9,17 @@ namespace Ball.Media.Tests;
 /// </summary>
 public sealed class HostileStreamTests
 {
-    private static readonly int Mutations = Number("BALL_MUTATIONS", 40_000);
-    private static readonly int Seed = Number("BALL_SEED", 1);
+    private static readonly int s_mutations = Number("BALL_MUTATIONS", 40_000);
+    private static readonly int s_seed = Number("BALL_SEED", 1);
 
     [Fact]
     public void Mutated_access_units_are_survived_and_the_next_keyframe_is_decoded()
     {
-        var random = new Random(Seed);
+        var random = new Random(s_seed);
         var streams = Streams();
         using var decoder = new H264Decoder();
         int decoded = 0, lost = 0;
-        for (var i = 0; i < Mutations; i++)
+        for (var i = 0; i < s_mutations; i++)
         {
             var stream = streams[random.Next(streams.Count)];
             var unit = stream[random.Next(stream.Count)];
@@ -33,8 +33,8 @@ public sealed class HostileStreamTests
                 lost++;
         }
         // Both happen, or the mutations do not reach where they should.
-        Assert.InRange(lost, Mutations / 10, Mutations);
-        Assert.InRange(decoded, Mutations / 1000, Mutations);
+        Assert.InRange(lost, s_mutations / 10, s_mutations);
+        Assert.InRange(decoded, s_mutations / 1000, s_mutations);
         foreach (var unit in streams[0])
             Assert.Equal(H264DecodeResult.Decoded, decoder.Decode(unit, out _));
     }
@@ -42,10 +42,10 @@ public sealed class HostileStreamTests
     [Fact]
     public void Mutated_parameter_sets_are_survived()
     {
-        var random = new Random(Seed);
+        var random = new Random(s_seed);
         var streams = Streams();
         using var decoder = new H264Decoder();
-        for (var i = 0; i < Mutations / 8; i++)
+        for (var i = 0; i < s_mutations / 8; i++)
         {
             var stream = streams[random.Next(streams.Count)];
             var unit = stream[0].ToArray();
@@ -63,10 +63,10 @@ public sealed class HostileStreamTests
     [Fact]
     public void Noise_is_survived()
     {
-        var random = new Random(Seed);
+        var random = new Random(s_seed);
         using var decoder = new H264Decoder();
         var bytes = new byte[2000];
-        for (var i = 0; i < Mutations; i++)
+        for (var i = 0; i < s_mutations; i++)
         {
             var length = random.Next(bytes.Length);
             random.NextBytes(bytes.AsSpan(0, length));

@@ -5,21 +5,21 @@ namespace Ball.Pictures.Tests;
 
 public sealed class PixelConversionTests
 {
-    private static readonly PixelFormat[] Formats = [PixelFormat.I420, PixelFormat.Bgr24, PixelFormat.Gray8];
+    private static readonly PixelFormat[] s_formats = [PixelFormat.I420, PixelFormat.Bgr24, PixelFormat.Gray8];
 
-    private static readonly Arbitrary<(PictureLayout From, PictureLayout To, int Seed)> AnyConversion = Arb.From(
+    private static readonly Arbitrary<(PictureLayout From, PictureLayout To, int Seed)> s_anyConversion = Arb.From(
         from width in Gen.Choose(1, 80)
         from height in Gen.Choose(1, 12)
         from padding in Gen.Choose(0, 40)
         from otherPadding in Gen.Choose(0, 40)
-        from source in Gen.Elements(Formats)
-        from target in Gen.Elements(Formats)
+        from source in Gen.Elements(s_formats)
+        from target in Gen.Elements(s_formats)
         from seed in Gen.Choose(0, int.MaxValue)
         select (
             Padded(width * 2, height * 2, source, padding * 2), Padded(width * 2, height * 2, target, otherPadding * 2), seed));
 
     [Fact]
-    public void Any_size_and_stride_converts_as_pixel_by_pixel_does_to_one_level() => Prop.ForAll(AnyConversion, conversion =>
+    public void Any_size_and_stride_converts_as_pixel_by_pixel_does_to_one_level() => Prop.ForAll(s_anyConversion, conversion =>
     {
         var source = Noise(conversion.From, conversion.Seed);
         var target = new Picture(conversion.To);
@@ -102,7 +102,7 @@ public sealed class PixelConversionTests
     [Fact]
     public void Converting_allocates_nothing()
     {
-        var pictures = Formats.Select(format => new Picture(64, 48, format)).ToArray();
+        var pictures = s_formats.Select(format => new Picture(64, 48, format)).ToArray();
         ConvertAll();
         var before = GC.GetAllocatedBytesForCurrentThread();
         ConvertAll();

@@ -7,22 +7,22 @@ namespace Ball.Quic.Tests;
 /// <summary>What a packet costs the garbage collector once everything has its size: nothing.</summary>
 public sealed class AllocationTests
 {
-    private readonly byte[] buffer = new byte[Connection.MaxDatagram];
-    private readonly byte[] chunk = new byte[16 << 10];
-    private readonly SimulatedNetwork network = new(1);
-    private StreamState? input;
-    private long now;
+    private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
+    private readonly byte[] _chunk = new byte[16 << 10];
+    private readonly SimulatedNetwork _network = new(1);
+    private StreamState? _input;
+    private long _now;
 
     [Fact]
     public void A_stream_costs_nothing_for_a_packet()
     {
         Connect();
-        Assert.True(network.Client.TryOpen(uni: true, out var output));
+        Assert.True(_network.Client.TryOpen(uni: true, out var output));
         AssertFree(packets: 20_000, () =>
         {
-            network.Client.Write(output!, chunk);
+            _network.Client.Write(output!, _chunk);
             Exchange();
-            while (input is not null && network.Server!.Read(input, chunk, out _) > 0)
+            while (_input is not null && _network.Server!.Read(_input, _chunk, out _) > 0)
             {
             }
         });
@@ -32,27 +32,27 @@ public sealed class AllocationTests
     public void A_burst_that_fills_the_window_costs_nothing_for_a_packet()
     {
         Connect();
-        Assert.True(network.Client.TryOpen(uni: true, out var output));
+        Assert.True(_network.Client.TryOpen(uni: true, out var output));
         var bytes = new byte[512 << 10];
         var held = new List<byte[]>();
         AssertFree(packets: 40_000, () =>
         {
             // All of it is on its way before the first acknowledgement comes.
-            network.Client.Write(output!, bytes);
+            _network.Client.Write(output!, bytes);
             int sent = 0;
-            for (int tries = 0; tries < 50; tries++, now += 1000)
+            for (int tries = 0; tries < 50; tries++, _now += 1000)
             {
-                while (network.Client.TrySend(buffer, now, out int length, out _))
+                while (_network.Client.TrySend(_buffer, _now, out int length, out _))
                 {
                     if (held.Count == sent)
                         held.Add(new byte[Connection.MaxDatagram]);
-                    buffer.AsSpan(0, length).CopyTo(held[sent]);
-                    network.Server!.Receive(held[sent++].AsSpan(0, length), network.ClientAddress, now);
+                    _buffer.AsSpan(0, length).CopyTo(held[sent]);
+                    _network.Server!.Receive(held[sent++].AsSpan(0, length), _network.ClientAddress, _now);
                 }
             }
 
             Exchange();
-            while (input is not null && network.Server!.Read(input, bytes, out _) > 0)
+            while (_input is not null && _network.Server!.Read(_input, bytes, out _) > 0)
             {
             }
         });
@@ -65,11 +65,11 @@ public sealed class AllocationTests
         Connect();
         AssertFree(packets: 20_000, () =>
         {
-            network.Client.TrySendDatagram(chunk.AsSpan(0, 8), chunk.AsSpan(0, 500));
+            _network.Client.TrySendDatagram(_chunk.AsSpan(0, 8), _chunk.AsSpan(0, 500));
             Exchange();
-            while (network.Server!.TryTakeDatagram(out var bytes, out int length))
+            while (_network.Server!.TryTakeDatagram(out var bytes, out int length))
             {
-                network.Server.TrySendDatagram(bytes.AsSpan(0, length), []);
+                _network.Server.TrySendDatagram(bytes.AsSpan(0, length), []);
                 System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
             }
         });
@@ -77,9 +77,9 @@ public sealed class AllocationTests
 
     private void Connect()
     {
-        Assert.True(network.Run(() => network.Server?.State == ConnectionState.Established
-            && network.Client.State == ConnectionState.Established));
-        now = network.Now;
+        Assert.True(_network.Run(() => _network.Server?.State == ConnectionState.Established
+            && _network.Client.State == ConnectionState.Established));
+        _now = _network.Now;
     }
 
     private void AssertFree(int packets, Action step)
@@ -102,41 +102,41 @@ public sealed class AllocationTests
         for (long until = Sent + packets; Sent < until;)
         {
             step();
-            if (network.Server!.State != ConnectionState.Established)
-                Assert.Fail($"the connection ended: {network.Server.Error}");
+            if (_network.Server!.State != ConnectionState.Established)
+                Assert.Fail($"the connection ended: {_network.Server.Error}");
         }
     }
 
-    private long Sent => network.Client.PacketsSent + network.Server!.PacketsSent;
+    private long Sent => _network.Client.PacketsSent + _network.Server!.PacketsSent;
 
     private void Exchange()
     {
         bool any;
         do
         {
-            now += 50;
-            any = Move(network.Client, network.Server!, new PeerAddress(2, 5000));
-            any |= Move(network.Server!, network.Client, new PeerAddress(1, 443));
+            _now += 50;
+            any = Move(_network.Client, _network.Server!, new PeerAddress(2, 5000));
+            any |= Move(_network.Server!, _network.Client, new PeerAddress(1, 443));
         }
         while (any);
-        now += 25_000;
+        _now += 25_000;
     }
 
     private bool Move(Connection from, Connection to, PeerAddress address)
     {
         bool any = false;
-        if (from.NextTimeout <= now)
-            from.OnTimeout(now);
-        while (from.TrySend(buffer, now, out int length, out _))
+        if (from.NextTimeout <= _now)
+            from.OnTimeout(_now);
+        while (from.TrySend(_buffer, _now, out int length, out _))
         {
-            to.Receive(buffer.AsSpan(0, length), address, now);
+            to.Receive(_buffer.AsSpan(0, length), address, _now);
             any = true;
         }
 
         while (to.TryTakeEvent(out var next))
         {
             if (next.Kind == ConnectionEventKind.StreamOpened)
-                input ??= next.Stream;
+                _input ??= next.Stream;
         }
 
         return any;

@@ -10,7 +10,7 @@ namespace Ball.Quic.Tests;
 /// <summary>What counts before a connection is one: first packets, Retry, and parameters that name the connection.</summary>
 public sealed class HandshakeRulesTests
 {
-    private static readonly PeerAddress Address = new(2, 5000);
+    private static readonly PeerAddress s_address = new(2, 5000);
 
     [Theory]
     [InlineData(1200, 8, true)]
@@ -19,7 +19,7 @@ public sealed class HandshakeRulesTests
     public void Only_a_full_datagram_with_a_long_enough_id_begins_a_connection(int size, int idLength, bool begins)
     {
         using var endpoint = NewEndpoint(new EndpointOptions());
-        var core = endpoint.Route(Initial("01", size, idLength), Address, 1_000_000, new byte[256], out int answer);
+        var core = endpoint.Route(Initial("01", size, idLength), s_address, 1_000_000, new byte[256], out int answer);
         Assert.Equal((begins, 0), (core is not null, answer));
     }
 
@@ -28,9 +28,9 @@ public sealed class HandshakeRulesTests
     {
         using var endpoint = NewEndpoint(new EndpointOptions { MaxConnections = 2 });
         var answer = new byte[256];
-        Assert.NotNull(endpoint.Route(Initial("01"), Address, 1_000_000, answer, out _));
-        Assert.NotNull(endpoint.Route(Initial("01"), Address, 1_000_000, answer, out _));
-        Assert.Null(endpoint.Route(Initial("01"), Address, 1_000_000, answer, out int length));
+        Assert.NotNull(endpoint.Route(Initial("01"), s_address, 1_000_000, answer, out _));
+        Assert.NotNull(endpoint.Route(Initial("01"), s_address, 1_000_000, answer, out _));
+        Assert.Null(endpoint.Route(Initial("01"), s_address, 1_000_000, answer, out int length));
         Assert.Equal(0, length);
     }
 
@@ -40,7 +40,7 @@ public sealed class HandshakeRulesTests
         using var endpoint = NewEndpoint(new EndpointOptions());
         byte[] datagram = Initial("01");
         datagram.AsSpan(1, 4).Clear();
-        Assert.Null(endpoint.Route(datagram, Address, 1_000_000, new byte[256], out int length));
+        Assert.Null(endpoint.Route(datagram, s_address, 1_000_000, new byte[256], out int length));
         Assert.Equal(0, length);
     }
 
@@ -52,8 +52,8 @@ public sealed class HandshakeRulesTests
     {
         using var endpoint = NewEndpoint(new EndpointOptions());
         byte[] datagram = Initial(frames);
-        var server = endpoint.Route(datagram, Address, 1_000_000, new byte[256], out _)!;
-        server.Receive(datagram, Address, 1_000_000);
+        var server = endpoint.Route(datagram, s_address, 1_000_000, new byte[256], out _)!;
+        server.Receive(datagram, s_address, 1_000_000);
         Assert.Equal(TransportError.ProtocolViolation, server.Error!.Code);
     }
 
@@ -93,7 +93,7 @@ public sealed class HandshakeRulesTests
     [InlineData("a retry that there was not", false)]
     public void A_server_has_to_name_the_connection_in_its_parameters(string wrong, bool taken)
     {
-        var client = Connection.Connect(new ConnectionOptions(), new FakeHandshake(isServer: false), new ClientEndpoint(), Address, 1_000_000);
+        var client = Connection.Connect(new ConnectionOptions(), new FakeHandshake(isServer: false), new ClientEndpoint(), s_address, 1_000_000);
         var buffer = new byte[Connection.MaxDatagram];
         Assert.True(client.TrySend(buffer, 1_000_000, out int length, out _));
         Assert.True(PacketHeader.TryRead(buffer.AsSpan(0, length), out var header));

@@ -5,17 +5,17 @@ namespace Ball.Quic.Tests;
 /// <summary>A listener and one client connected to it.</summary>
 sealed class Loopback : IAsyncDisposable
 {
-    private readonly QuicListener listener;
-    private readonly QuicClient client;
+    private readonly QuicListener _listener;
+    private readonly QuicClient _client;
 
     private Loopback(QuicListener listener, QuicClient client, QuicConnection server)
     {
-        this.listener = listener;
-        this.client = client;
+        _listener = listener;
+        _client = client;
         Server = server;
     }
 
-    public QuicConnection Client => client.Connection;
+    public QuicConnection Client => _client.Connection;
 
     public QuicConnection Server { get; }
 
@@ -43,7 +43,7 @@ sealed class Loopback : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await client.DisposeAsync();
-        await listener.DisposeAsync();
+        await _client.DisposeAsync();
+        await _listener.DisposeAsync();
     }
 }

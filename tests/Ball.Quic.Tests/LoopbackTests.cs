@@ -5,12 +5,12 @@ namespace Ball.Quic.Tests;
 /// <summary>Real sockets, real TLS, both sides ours.</summary>
 public sealed class LoopbackTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_stream_echoes()
     {
-        using var cancellation = new CancellationTokenSource(Patience);
+        using var cancellation = new CancellationTokenSource(s_patience);
         await using var world = await Loopback.StartAsync(cancellation.Token);
         var stream = await world.Client.OpenStreamAsync(false, cancellation.Token);
         await stream.WriteAsync("ball"u8.ToArray(), cancellation.Token);
@@ -26,7 +26,7 @@ public sealed class LoopbackTests
     [Fact]
     public async Task Sixteen_megabytes_echo_unchanged()
     {
-        using var cancellation = new CancellationTokenSource(Patience);
+        using var cancellation = new CancellationTokenSource(s_patience);
         await using var world = await Loopback.StartAsync(cancellation.Token);
         var sent = new byte[16 << 20];
         new Random(7).NextBytes(sent);
@@ -49,7 +49,7 @@ public sealed class LoopbackTests
     [Fact]
     public async Task A_datagram_arrives()
     {
-        using var cancellation = new CancellationTokenSource(Patience);
+        using var cancellation = new CancellationTokenSource(s_patience);
         await using var world = await Loopback.StartAsync(cancellation.Token);
         Assert.True(world.Client.TrySendDatagram("here"u8));
         var buffer = new byte[100];
@@ -60,7 +60,7 @@ public sealed class LoopbackTests
     [Fact]
     public async Task The_close_code_reaches_the_other_side()
     {
-        using var cancellation = new CancellationTokenSource(Patience);
+        using var cancellation = new CancellationTokenSource(s_patience);
         await using var world = await Loopback.StartAsync(cancellation.Token);
         world.Server.Close(77, "enough");
         var error = await world.Client.Closed.WaitAsync(cancellation.Token);

@@ -8,31 +8,31 @@ public sealed class RecoveryTests : IFrameFate
 {
     private const int Size = 1200;
 
-    private readonly PacketSpace[] spaces =
+    private readonly PacketSpace[] _spaces =
         [new(EncryptionLevel.Initial), new(EncryptionLevel.Handshake), new(EncryptionLevel.Application)];
 
-    private readonly LossRecovery recovery;
-    private readonly List<long> acked = [];
-    private readonly List<long> lost = [];
+    private readonly LossRecovery _recovery;
+    private readonly List<long> _acked = [];
+    private readonly List<long> _lost = [];
 
-    public RecoveryTests() => recovery = new LossRecovery(spaces, this, Size) { HandshakeConfirmed = true };
+    public RecoveryTests() => _recovery = new LossRecovery(_spaces, this, Size) { HandshakeConfirmed = true };
 
-    private PacketSpace Space => spaces[2];
+    private PacketSpace Space => _spaces[2];
 
-    void IFrameFate.FrameAcked(EncryptionLevel level, in SentFrame frame) => acked.Add(frame.Offset);
+    void IFrameFate.FrameAcked(EncryptionLevel level, in SentFrame frame) => _acked.Add(frame.Offset);
 
-    void IFrameFate.FrameLost(EncryptionLevel level, in SentFrame frame) => lost.Add(frame.Offset);
+    void IFrameFate.FrameLost(EncryptionLevel level, in SentFrame frame) => _lost.Add(frame.Offset);
 
     [Fact]
     public void What_three_later_packets_have_overtaken_is_lost()
     {
         Send(5, at: 1_000_000);
         Ack(2, at: 1_010_000);
-        Assert.Empty(lost);
+        Assert.Empty(_lost);
         Ack(3, at: 1_010_000);
-        Assert.Equal([0], lost);
+        Assert.Equal([0], _lost);
         Ack(4, at: 1_010_000);
-        Assert.Equal([0, 1], lost);
+        Assert.Equal([0, 1], _lost);
     }
 
     [Fact]
@@ -40,12 +40,12 @@ public sealed class RecoveryTests : IFrameFate
     {
         Send(2, at: 1_000_000);
         Ack(1, at: 1_080_000);
-        Assert.Empty(lost);
-        Assert.Equal(1_090_000, recovery.NextTimeout());
-        recovery.OnTimeout(1_089_999);
-        Assert.Empty(lost);
-        recovery.OnTimeout(1_090_000);
-        Assert.Equal([0], lost);
+        Assert.Empty(_lost);
+        Assert.Equal(1_090_000, _recovery.NextTimeout());
+        _recovery.OnTimeout(1_089_999);
+        Assert.Empty(_lost);
+        _recovery.OnTimeout(1_090_000);
+        Assert.Equal([0], _lost);
     }
 
     [Fact]
@@ -59,18 +59,18 @@ public sealed class RecoveryTests : IFrameFate
         long distance = 100_000 + 4 * 50_000 + 25_000, at = 1_100_000;
         for (int probe = 0; probe < 4; probe++)
         {
-            Assert.Equal(at + (distance << probe), recovery.NextTimeout());
-            recovery.OnTimeout(recovery.NextTimeout() - 1);
-            Assert.Equal(probe, recovery.ProbeCount);
-            recovery.OnTimeout(recovery.NextTimeout());
+            Assert.Equal(at + (distance << probe), _recovery.NextTimeout());
+            _recovery.OnTimeout(_recovery.NextTimeout() - 1);
+            Assert.Equal(probe, _recovery.ProbeCount);
+            _recovery.OnTimeout(_recovery.NextTimeout());
             Assert.Equal(2, Space.Probes);
         }
 
         // What is oldest goes again in them, though it is not given up.
-        Assert.Equal([1, 2], lost.Distinct());
-        Assert.Equal(0, recovery.PacketsLost);
+        Assert.Equal([1, 2], _lost.Distinct());
+        Assert.Equal(0, _recovery.PacketsLost);
         Ack(2, at: 3_000_000);
-        Assert.Equal(0, recovery.ProbeCount);
+        Assert.Equal(0, _recovery.ProbeCount);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RecoveryTests : IFrameFate
     [Fact]
     public void The_window_grows_by_what_is_acknowledged_and_halves_once_in_a_round_trip()
     {
-        var congestion = recovery.Congestion;
+        var congestion = _recovery.Congestion;
         long start = congestion.Window;
         Assert.Equal(10 * Size, start);
         Send(10, at: 1_000_000);
@@ -100,20 +100,20 @@ public sealed class RecoveryTests : IFrameFate
         Assert.Equal((start + 5 * Size, 5 * Size), (congestion.Window, congestion.InFlight));
 
         Ack(9, at: 1_100_000);
-        Assert.Equal([5, 6], lost);
+        Assert.Equal([5, 6], _lost);
         long halved = congestion.Window;
         Assert.Equal((start + 6 * Size) / 2, halved);
 
         // The others of the same flight are lost too, which is the same event.
-        recovery.OnTimeout(recovery.NextTimeout());
-        Assert.Equal([5, 6, 7, 8], lost);
+        _recovery.OnTimeout(_recovery.NextTimeout());
+        Assert.Equal([5, 6, 7, 8], _lost);
         Assert.Equal((halved, 0), (congestion.Window, congestion.InFlight));
     }
 
     [Fact]
     public void After_a_loss_it_grows_by_one_packet_in_a_round_trip()
     {
-        var congestion = recovery.Congestion;
+        var congestion = _recovery.Congestion;
         congestion.Congestion(1_000_000, 1_000_000);
         long halved = congestion.Window;
         for (long flight = 0; flight < halved; flight += Size)
@@ -128,7 +128,7 @@ public sealed class RecoveryTests : IFrameFate
     [Fact]
     public void A_window_that_was_not_used_does_not_grow()
     {
-        var congestion = recovery.Congestion;
+        var congestion = _recovery.Congestion;
         congestion.Sent(Size);
         congestion.Acked(Size, 1_000_000, windowUsed: false);
         Assert.Equal(10 * Size, congestion.Window);
@@ -145,8 +145,8 @@ public sealed class RecoveryTests : IFrameFate
             Send(1, at: 2_000_000 + i * 1_000_000);
         Send(1, at: 9_000_000);
         Ack(7, at: 9_100_000);
-        Assert.Equal(6, recovery.PacketsLost);
-        Assert.Equal(2 * Size, recovery.Congestion.Window);
+        Assert.Equal(6, _recovery.PacketsLost);
+        Assert.Equal(2 * Size, _recovery.Congestion.Window);
     }
 
     [Fact]
@@ -172,12 +172,12 @@ public sealed class RecoveryTests : IFrameFate
     {
         for (; count > 0; count--)
         {
-            var packet = recovery.Rent();
+            var packet = _recovery.Rent();
             packet.Number = Space.NextNumber++;
             packet.Size = Size;
             packet.AckEliciting = packet.InFlight = true;
             packet.Frames.Add(new SentFrame(SentKind.Stream, 0, packet.Number, 1));
-            recovery.OnSent(Space, packet, at);
+            _recovery.OnSent(Space, packet, at);
         }
     }
 
@@ -186,7 +186,7 @@ public sealed class RecoveryTests : IFrameFate
     private void Ack(long first, long last, long at)
     {
         var result = new AckResult(last);
-        recovery.OnAckRange(Space, first, last, ref result, windowUsed: true);
-        recovery.OnAckEnd(Space, result, 0, at);
+        _recovery.OnAckRange(Space, first, last, ref result, windowUsed: true);
+        _recovery.OnAckEnd(Space, result, 0, at);
     }
 }

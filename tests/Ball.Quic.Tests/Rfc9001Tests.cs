@@ -23,17 +23,17 @@ public sealed class Rfc9001Tests
         "c2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f8ef4cdd93795d77d06edbb7aaf2f5889185" +
         "0abbdca3d20398c276456cbc42158407dd074ee";
 
-    private static readonly ConnectionId Destination = new(Hex("8394c8f03e515708"));
+    private static readonly ConnectionId s_destination = new(Hex("8394c8f03e515708"));
 
     [Fact]
     public void Initial_secrets_come_from_the_destination_id()
     {
         Assert.Equal(
             Hex("c00cf151ca5be075ed0ebfb5c80323c42d6b7db67881289af4008f1f6c357aea"),
-            KeySchedule.InitialSecret(Destination, ofServer: false));
+            KeySchedule.InitialSecret(s_destination, ofServer: false));
         Assert.Equal(
             Hex("3c199828fd139efd216c155ad844cc81fb82fa8d7446fa7d78be803acdda951b"),
-            KeySchedule.InitialSecret(Destination, ofServer: true));
+            KeySchedule.InitialSecret(s_destination, ofServer: true));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class Rfc9001Tests
     [InlineData("quic hp", "9f50449e04a0e810283a1e9933adedd2")]
     public void Keys_come_from_secrets(string label, string expected)
     {
-        byte[] secret = KeySchedule.InitialSecret(Destination, ofServer: false);
+        byte[] secret = KeySchedule.InitialSecret(s_destination, ofServer: false);
         Assert.Equal(Hex(expected), KeySchedule.ExpandLabel(HashAlgorithmName.SHA256, secret, label, expected.Length / 2));
     }
 
@@ -53,7 +53,7 @@ public sealed class Rfc9001Tests
         var packet = new byte[1200];
         header.CopyTo(packet, 0);
         Hex(ClientHello).CopyTo(packet, header.Length);
-        using var sealer = new PacketSealer(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(Destination, ofServer: false));
+        using var sealer = new PacketSealer(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(s_destination, ofServer: false));
 
         Assert.Equal(1200, sealer.Seal(packet, 18, 4, 1162, 2));
         Assert.Equal(Hex("c000000001088394c8f03e5157080000449e7b9aec34d1b1c98dd7689fb8ec11d242b123dc9b"), packet[..38]);
@@ -68,7 +68,7 @@ public sealed class Rfc9001Tests
         var packet = new byte[header.Length + payload.Length + AeadKey.TagLength];
         header.CopyTo(packet, 0);
         payload.CopyTo(packet, header.Length);
-        byte[] secret = KeySchedule.InitialSecret(Destination, ofServer: true);
+        byte[] secret = KeySchedule.InitialSecret(s_destination, ofServer: true);
         using var sealer = new PacketSealer(CipherSuite.Aes128Gcm, secret);
         sealer.Seal(packet, 18, 2, payload.Length, 1);
         Assert.Equal(Hex(ServerInitial), packet);
@@ -86,7 +86,7 @@ public sealed class Rfc9001Tests
     {
         byte[] retry = Hex("ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba");
         var tag = new byte[RetryTag.Length];
-        RetryTag.Compute(Destination, retry.AsSpan(..^16), tag);
+        RetryTag.Compute(s_destination, retry.AsSpan(..^16), tag);
         Assert.Equal(retry[^16..], tag);
     }
 

@@ -7,7 +7,7 @@ namespace Ball.Quic.Tests;
 /// <summary>What a peer may not do, and what it then hears (RFC 9000, section 20.1).</summary>
 public sealed class RulesTests
 {
-    private static readonly ConnectionOptions Small = new()
+    private static readonly ConnectionOptions s_small = new()
     {
         StreamWindow = 1000, ConnectionWindow = 1500, MaxBidiStreams = 3, MaxUniStreams = 3, MaxDatagramFrame = 100
     };
@@ -48,7 +48,7 @@ public sealed class RulesTests
     [InlineData("06 8fffffff 01 aa", TransportError.CryptoBufferExceeded)] // Handshake bytes far ahead.
     public void A_broken_rule_ends_the_connection_with_its_code(string frames, long code)
     {
-        using var forger = new Forger(Small);
+        using var forger = new Forger(s_small);
         forger.Send(frames);
         Assert.Equal(ConnectionState.Closing, forger.Server.State);
         Assert.Equal(code, forger.Server.Error!.Code);
@@ -65,7 +65,7 @@ public sealed class RulesTests
     [InlineData("18 04 04 04 01020304 " + Token + "18 04 04 04 01020304 " + Token)] // The same frame twice.
     public void What_is_just_allowed_is_taken(string frames)
     {
-        using var forger = new Forger(Small);
+        using var forger = new Forger(s_small);
         forger.Send(frames);
         Assert.Equal(ConnectionState.Established, forger.Server.State);
     }
@@ -73,7 +73,7 @@ public sealed class RulesTests
     [Fact]
     public void A_datagram_larger_than_announced_is_an_error()
     {
-        using var forger = new Forger(Small);
+        using var forger = new Forger(s_small);
         forger.Send("31 4061" + new string('0', 2 * 97));
         Assert.Equal(ConnectionState.Established, forger.Server.State);
         forger.Send("31 4062" + new string('0', 2 * 98));

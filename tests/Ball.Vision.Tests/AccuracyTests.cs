@@ -8,7 +8,7 @@ namespace Ball.Vision.Tests;
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
     // Scene, then the largest mean error allowed: centroid, Hough (NaN: not asked of it).
-    private static readonly (Scene Scene, double Centroid, double Hough)[] Scenes =
+    private static readonly (Scene Scene, double Centroid, double Hough)[] s_scenes =
     [
         (new("clean, I420"), 0.05, 0.45),
         (new("clean, BGR") { Format = PixelFormat.Bgr24 }, 0.05, 0.45),
@@ -51,7 +51,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
         output.WriteLine("| scene | centroid: mean | p95 | max | radius | none | Hough: mean | p95 | max | radius | none |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         var failures = new List<string>();
-        foreach (var (scene, centroidBound, houghBound) in Scenes)
+        foreach (var (scene, centroidBound, houghBound) in s_scenes)
         {
             var centroid = Run(scene, BallFinders.Centroid);
             var hough = Run(scene, BallFinders.Hough);

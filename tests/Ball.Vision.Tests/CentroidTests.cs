@@ -6,15 +6,15 @@ namespace Ball.Vision.Tests;
 /// <summary>What only the centroid promises.</summary>
 public sealed class CentroidTests
 {
-    private readonly CentroidBallFinder finder = new();
-    private readonly WorldOptions world = new();
+    private readonly CentroidBallFinder _finder = new();
+    private readonly WorldOptions _world = new();
 
     [Fact]
     public void Of_two_balls_the_larger_is_reported_with_half_the_confidence()
     {
-        var alone = new CentroidBallFinder().Find(new Canvas(PixelFormat.I420).Paint(world, new(200, 200)));
+        var alone = new CentroidBallFinder().Find(new Canvas(PixelFormat.I420).Paint(_world, new(200, 200)));
         var picture = TwoBalls(new(200, 200), 20, new(500, 300), 14);
-        var sighting = finder.Find(picture.View);
+        var sighting = _finder.Find(picture.View);
         FinderTests.Near(new(200, 200), sighting, 0.05);
         Assert.InRange(sighting.Confidence, alone.Confidence * 0.45, alone.Confidence * 0.55);
     }
@@ -28,7 +28,7 @@ public sealed class CentroidTests
             var picture = n < 5
                 ? TwoBalls(truth, 14, new(-200, 0), 1)
                 : TwoBalls(truth, 14, new(550, 380), 30);
-            FinderTests.Near(truth, finder.Find(picture.View), 0.05);
+            FinderTests.Near(truth, _finder.Find(picture.View), 0.05);
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class CentroidTests
         for (var n = 0; n < 120; n++)
         {
             var other = n is >= 20 and < 60 ? new BallPosition(550, 100) : new BallPosition(-200, 0);
-            confidences.Add(finder.Find(TwoBalls(new(120 + (n * 3), 200), 20, other, 18).View).Confidence);
+            confidences.Add(_finder.Find(TwoBalls(new(120 + (n * 3), 200), 20, other, 18).View).Confidence);
         }
         Assert.True(confidences[58] < confidences[10] * 0.6, $"{confidences[58]} against {confidences[10]}");
         Assert.True(confidences[119] > confidences[10] * 0.9, $"{confidences[119]} against {confidences[10]}");
@@ -56,7 +56,7 @@ public sealed class CentroidTests
                 (-5.2, 200.4), (300.7, 484.6),
             })
             {
-                var sighting = new CentroidBallFinder().Find(new Canvas(format).Paint(world, new(x, y)));
+                var sighting = new CentroidBallFinder().Find(new Canvas(format).Paint(_world, new(x, y)));
                 FinderTests.Near(new(x, y), sighting, 0.25);
                 Assert.InRange(sighting.Radius, 19.6, 20.4);
             }
@@ -70,7 +70,7 @@ public sealed class CentroidTests
         for (var x = 60.0; x > -13; x -= 2.3)
         {
             var truth = new BallPosition(x, 231.7);
-            FinderTests.Near(truth, finder.Find(canvas.Paint(world, truth)), 0.25);
+            FinderTests.Near(truth, _finder.Find(canvas.Paint(_world, truth)), 0.25);
         }
     }
 
@@ -80,13 +80,13 @@ public sealed class CentroidTests
         var canvas = new Canvas(PixelFormat.I420);
         for (var n = 0; n < 100; n++)
         {
-            var colours = world with
+            var colours = _world with
             {
                 Background = new((byte)(20 + n), (byte)(20 + n), (byte)(20 + n)),
                 Ball = new((byte)(255 - n), (byte)(255 - (n / 2)), 255),
             };
             var truth = new BallPosition(100.2 + (n * 4), 80.3 + (n * 3));
-            FinderTests.Near(truth, finder.Find(canvas.Paint(colours, truth)), 0.1);
+            FinderTests.Near(truth, _finder.Find(canvas.Paint(colours, truth)), 0.1);
         }
     }
 
@@ -98,13 +98,13 @@ public sealed class CentroidTests
         for (var n = 0; n < 100; n++)
         {
             var dark = random.Next(2) == 0;
-            var colours = world with
+            var colours = _world with
             {
                 Background = Grey(random, dark ? 0 : 160),
                 Ball = Grey(random, dark ? 160 : 0),
             };
             var truth = new BallPosition(100.2 + (n * 4), 80.3 + (n * 3));
-            FinderTests.Near(truth, finder.Find(canvas.Paint(colours, truth)), 0.1);
+            FinderTests.Near(truth, _finder.Find(canvas.Paint(colours, truth)), 0.1);
         }
 
         static Bgr Grey(Random random, int from) =>
@@ -116,10 +116,10 @@ public sealed class CentroidTests
     {
         var picture = new Picture(640, 480, PixelFormat.Gray8);
         Bar(picture, 100, 100, 300, 8);
-        Assert.False(finder.Find(picture.View).IsBall);
+        Assert.False(_finder.Find(picture.View).IsBall);
         picture.Bytes.AsSpan().Clear();
         Bar(picture, 0, 300, 640, 180);
-        Assert.False(finder.Find(picture.View).IsBall);
+        Assert.False(_finder.Find(picture.View).IsBall);
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class CentroidTests
         for (var n = 0; n < 40; n++)
         {
             var truth = new BallPosition(100.2 + (n * 8), 180.3 + (n * 3));
-            var picture = canvas.Paint(world, truth);
+            var picture = canvas.Paint(_world, truth);
             var written = canvas.Picture!;
             for (var letter = 0; letter < 12; letter++)
                 Bar(written, 20 + (letter * 12), 20, 3, 14);
-            FinderTests.Near(truth, finder.Find(picture), 0.05);
+            FinderTests.Near(truth, _finder.Find(picture), 0.05);
         }
     }
 
@@ -156,9 +156,9 @@ public sealed class CentroidTests
             for (var n = from; n < to; n++)
             {
                 // Into the edge and out, and away now and then, so that every way through is taken.
-                finder.Find(canvas.Paint(world, new(320 + (330 * Math.Sin(n / 20.0)), 240 + (200 * Math.Cos(n / 13.0)))));
+                _finder.Find(canvas.Paint(_world, new(320 + (330 * Math.Sin(n / 20.0)), 240 + (200 * Math.Cos(n / 13.0)))));
                 if (n % 50 == 0)
-                    finder.Find(empty.View);
+                    _finder.Find(empty.View);
             }
         }
     }

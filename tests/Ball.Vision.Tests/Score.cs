@@ -5,21 +5,21 @@ namespace Ball.Vision.Tests;
 /// <summary>How far from the truth a finder was, over a scene.</summary>
 internal sealed class Score
 {
-    private readonly List<double> errors = [];
-    private double radius;
-    private double confidence;
+    private readonly List<double> _errors = [];
+    private double _radius;
+    private double _confidence;
 
     public int Missed { get; private set; }
 
-    public double Mean => errors.Count == 0 ? double.NaN : errors.Average();
+    public double Mean => _errors.Count == 0 ? double.NaN : _errors.Average();
 
-    public double P95 => errors.Count == 0 ? double.NaN : errors.Order().ElementAt(errors.Count * 95 / 100);
+    public double P95 => _errors.Count == 0 ? double.NaN : _errors.Order().ElementAt(_errors.Count * 95 / 100);
 
-    public double Max => errors.Count == 0 ? double.NaN : errors.Max();
+    public double Max => _errors.Count == 0 ? double.NaN : _errors.Max();
 
-    public double MeanRadiusError => radius / errors.Count;
+    public double MeanRadiusError => _radius / _errors.Count;
 
-    public double MeanConfidence => confidence / errors.Count;
+    public double MeanConfidence => _confidence / _errors.Count;
 
     public void Add(Sighting sighting, BallPosition truth, double trueRadius)
     {
@@ -28,8 +28,8 @@ internal sealed class Score
             Missed++;
             return;
         }
-        errors.Add(Math.Sqrt(Math.Pow(sighting.X - truth.X, 2) + Math.Pow(sighting.Y - truth.Y, 2)));
-        radius += Math.Abs(sighting.Radius - trueRadius);
-        confidence += sighting.Confidence;
+        _errors.Add(Math.Sqrt(Math.Pow(sighting.X - truth.X, 2) + Math.Pow(sighting.Y - truth.Y, 2)));
+        _radius += Math.Abs(sighting.Radius - trueRadius);
+        _confidence += sighting.Confidence;
     }
 }

@@ -6,9 +6,9 @@ namespace Ball.WebTransport.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
-    private readonly PageServer pages = new($"<!doctype html><title>ball</title><script>{Library}</script>");
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private readonly PageServer _pages = new($"<!doctype html><title>ball</title><script>{Library}</script>");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
     /// <summary>Functions that the tests' scripts use.</summary>
     private const string Library = """
@@ -48,34 +48,34 @@ public sealed class Browser : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Assert.True(File.Exists(Executable), $"{Executable} is missing: apt-get install chromium");
-        playwright = await Playwright.CreateAsync();
-        browser = await LaunchAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await LaunchAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
-        await pages.DisposeAsync();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        await _pages.DisposeAsync();
     }
 
     /// <summary>One more browser, for tests that end it.</summary>
-    public Task<IBrowser> LaunchAsync() => playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    public Task<IBrowser> LaunchAsync() => _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = Executable,
         Args = ["--no-sandbox"]
     });
 
     /// <summary>One more, as a process that a test can kill.</summary>
-    internal Task<BrowserProcess> StartProcessAsync() => BrowserProcess.StartAsync(playwright!, Executable);
+    internal Task<BrowserProcess> StartProcessAsync() => BrowserProcess.StartAsync(_playwright!, Executable);
 
-    public Task<IPage> OpenPageAsync() => OpenPageAsync(browser!);
+    public Task<IPage> OpenPageAsync() => OpenPageAsync(_browser!);
 
     public async Task<IPage> OpenPageAsync(IBrowser other)
     {
         var page = await other.NewPageAsync();
-        await page.GotoAsync(pages.Url);
+        await page.GotoAsync(_pages.Url);
         return page;
     }
 

@@ -7,15 +7,15 @@ namespace Ball.WebTransport.Tests;
 sealed class BrowserProcess : IAsyncDisposable
 {
     private const string Listening = "DevTools listening on ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly Process process;
-    private readonly DirectoryInfo profile;
+    private readonly Process _process;
+    private readonly DirectoryInfo _profile;
 
     private BrowserProcess(Process process, DirectoryInfo profile, IBrowser browser)
     {
-        this.process = process;
-        this.profile = profile;
+        _process = process;
+        _profile = profile;
         Browser = browser;
     }
 
@@ -40,7 +40,7 @@ sealed class BrowserProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            var browser = await playwright.Chromium.ConnectOverCDPAsync(await address.Task.WaitAsync(Patience));
+            var browser = await playwright.Chromium.ConnectOverCDPAsync(await address.Task.WaitAsync(s_patience));
             return new BrowserProcess(process, profile, browser);
         }
         catch
@@ -52,16 +52,16 @@ sealed class BrowserProcess : IAsyncDisposable
 
     public void Kill()
     {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit(Patience);
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit(s_patience);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
             Kill();
         await Browser.DisposeAsync();
-        process.Dispose();
-        profile.Delete(recursive: true);
+        _process.Dispose();
+        _profile.Delete(recursive: true);
     }
 }

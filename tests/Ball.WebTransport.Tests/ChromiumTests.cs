@@ -7,7 +7,7 @@ namespace Ball.WebTransport.Tests;
 /// <summary>What a page can do, in a real browser.</summary>
 public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_page_opens_a_session_and_gets_its_bytes_back()
@@ -113,7 +113,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             return text;
             """);
         Assert.Equal("error=0.3", heard);
-        Assert.Equal("heard error=0.3", await answer.Task.WaitAsync(Patience));
+        Assert.Equal("heard error=0.3", await answer.Task.WaitAsync(s_patience));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         var closed = new TaskCompletionSource<CloseReason>();
         await using var server = await EchoServer.StartAsync(serve: async session => closed.TrySetResult(await session.Closed));
         await RunAsync<bool>(server, "transport.close({ closeCode: 42, reason: 'enough' }); return true;");
-        Assert.Equal(new CloseReason(42, "enough", true), await closed.Task.WaitAsync(Patience));
+        Assert.Equal(new CloseReason(42, "enough", true), await closed.Task.WaitAsync(s_patience));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             return 0;
             """);
         Assert.Equal(31u, seen);
-        Assert.Equal(77u, await code.Task.WaitAsync(Patience));
+        Assert.Equal(77u, await code.Task.WaitAsync(s_patience));
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         });
         var page = await ConnectAsync(server);
         await page.ReloadAsync();
-        await closed.Task.WaitAsync(Patience);
+        await closed.Task.WaitAsync(s_patience);
         await ConnectAsync(server, page);
         Assert.Equal(5, await page.EvaluateAsync<int>("async () => (await echo(window.transport, new Uint8Array(5))).length"));
         await page.CloseAsync();
@@ -276,7 +276,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         await ConnectAsync(server, await browser.OpenPageAsync(other.Browser));
         Assert.Equal(1, server.Server.SessionCount);
         other.Kill();
-        Assert.False((await closed.Task.WaitAsync(Patience)).IsClean);
+        Assert.False((await closed.Task.WaitAsync(s_patience)).IsClean);
         await WaitAsync(() => server.Server.SessionCount == 0);
     }
 
@@ -291,7 +291,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         var page = await browser.OpenPageAsync(other);
         await ConnectAsync(server, page);
         await Browser.KillTabAsync(page);
-        var reason = await closed.Task.WaitAsync(Patience);
+        var reason = await closed.Task.WaitAsync(s_patience);
         await WaitAsync(() => server.Server.SessionCount == 0);
         Assert.Equal(0u, reason.Code);
         await other.CloseAsync();
@@ -327,7 +327,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task WaitAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(s_patience);
         while (!condition())
             await Task.Delay(20, patience.Token);
     }

@@ -6,15 +6,15 @@ namespace Ball.WebTransport.Tests;
 /// <summary>A server that sends everything back: streams and datagrams.</summary>
 sealed class EchoServer : IAsyncDisposable
 {
-    private readonly List<Task> serving = [];
-    private readonly Task accepting;
-    private readonly Func<WebTransportSession, Task>? serve;
+    private readonly List<Task> _serving = [];
+    private readonly Task _accepting;
+    private readonly Func<WebTransportSession, Task>? _serve;
 
     private EchoServer(WebTransportServer server, Func<WebTransportSession, Task>? serve)
     {
         Server = server;
-        this.serve = serve;
-        accepting = AcceptAllAsync();
+        _serve = serve;
+        _accepting = AcceptAllAsync();
     }
 
     /// <summary>Whose QUIC is tested: the one that is chosen where nobody chooses, or as BallServer is told by the same name.</summary>
@@ -40,14 +40,14 @@ sealed class EchoServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        await accepting;
-        await Task.WhenAll(serving);
+        await _accepting;
+        await Task.WhenAll(_serving);
     }
 
     private async Task AcceptAllAsync()
     {
         while (await Server.AcceptSessionAsync() is { } session)
-            serving.Add(serve is null ? EchoAsync(session) : serve(session));
+            _serving.Add(_serve is null ? EchoAsync(session) : _serve(session));
     }
 
     public static async Task EchoAsync(WebTransportSession session)

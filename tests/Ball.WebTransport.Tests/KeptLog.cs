@@ -5,12 +5,12 @@ namespace Ball.WebTransport.Tests;
 /// <summary>A log that is kept.</summary>
 sealed class KeptLog : ILogger
 {
-    private readonly List<string> lines = [];
+    private readonly List<string> _lines = [];
 
     public IReadOnlyList<string> Saying(string text)
     {
-        lock (lines)
-            return [.. lines.Where(line => line.Contains(text))];
+        lock (_lines)
+            return [.. _lines.Where(line => line.Contains(text))];
     }
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -20,7 +20,7 @@ sealed class KeptLog : ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (lines)
-            lines.Add(formatter(state, exception));
+        lock (_lines)
+            _lines.Add(formatter(state, exception));
     }
 }

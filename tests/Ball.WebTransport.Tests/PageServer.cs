@@ -10,25 +10,25 @@ namespace Ball.WebTransport.Tests;
 /// </summary>
 sealed class PageServer : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
-    private readonly byte[] page;
-    private readonly Task serving;
+    private readonly HttpListener _listener = new();
+    private readonly byte[] _page;
+    private readonly Task _serving;
 
     public PageServer(string html)
     {
-        page = Encoding.UTF8.GetBytes(html);
+        _page = Encoding.UTF8.GetBytes(html);
         Url = $"http://localhost:{FreePort()}/";
-        listener.Prefixes.Add(Url);
-        listener.Start();
-        serving = ServeAsync();
+        _listener.Prefixes.Add(Url);
+        _listener.Start();
+        _serving = ServeAsync();
     }
 
     public string Url { get; }
 
     public async ValueTask DisposeAsync()
     {
-        listener.Close();
-        await serving;
+        _listener.Close();
+        await _serving;
     }
 
     private async Task ServeAsync()
@@ -37,9 +37,9 @@ sealed class PageServer : IAsyncDisposable
         {
             while (true)
             {
-                var context = await listener.GetContextAsync();
+                var context = await _listener.GetContextAsync();
                 context.Response.ContentType = "text/html; charset=utf-8";
-                await context.Response.OutputStream.WriteAsync(page);
+                await context.Response.OutputStream.WriteAsync(_page);
                 context.Response.Close();
             }
         }

@@ -7,7 +7,7 @@ public sealed class BallPathTests
 {
     private const long Second = 1_000_000_000;
 
-    private static readonly Arbitrary<WorldOptions> AnyOptions = Arb.From(
+    private static readonly Arbitrary<WorldOptions> s_anyOptions = Arb.From(
         from width in Gen.Choose(16, 1000)
         from height in Gen.Choose(16, 600)
         from radius in Gen.Choose(10, 1000)
@@ -25,7 +25,7 @@ public sealed class BallPathTests
         });
 
     [Fact]
-    public void The_disc_is_always_wholly_in_the_picture() => Prop.ForAll(AnyOptions, options =>
+    public void The_disc_is_always_wholly_in_the_picture() => Prop.ForAll(s_anyOptions, options =>
     {
         var path = BallPath.Create(options);
         for (var t = 0L; t < 40 * Second; t += Second / 7)
@@ -37,7 +37,7 @@ public sealed class BallPathTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_ball_keeps_its_speed() => Prop.ForAll(AnyOptions, options =>
+    public void The_ball_keeps_its_speed() => Prop.ForAll(s_anyOptions, options =>
     {
         var path = BallPath.Create(options);
         const long step = Second / 100_000;
@@ -57,7 +57,7 @@ public sealed class BallPathTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void The_same_seed_gives_the_same_path_whoever_asks_in_which_order() => Prop.ForAll(AnyOptions, options =>
+    public void The_same_seed_gives_the_same_path_whoever_asks_in_which_order() => Prop.ForAll(s_anyOptions, options =>
     {
         var random = new Random(options.Seed);
         var times = Enumerable.Range(0, 60).Select(_ => random.NextInt64(0, 300 * Second)).ToArray();

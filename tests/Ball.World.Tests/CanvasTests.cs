@@ -4,7 +4,7 @@ namespace Ball.World.Tests;
 
 public sealed class CanvasTests
 {
-    private static readonly WorldOptions Look = new() { Width = 320, Height = 240, Radius = 20 };
+    private static readonly WorldOptions s_look = new() { Width = 320, Height = 240, Radius = 20 };
 
     [Theory]
     [InlineData(PixelFormat.I420)]
@@ -18,7 +18,7 @@ public sealed class CanvasTests
         for (var i = 0; i < 400; i++)
         {
             var (ball, background) = (new Bgr(10, 235, 250), new Bgr(90, 20, 10));
-            var look = Look with { Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background };
+            var look = s_look with { Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background };
             var truth = Somewhere(random, look);
             foreach (var plane in Planes(canvas.Paint(look, truth)))
             {
@@ -44,7 +44,7 @@ public sealed class CanvasTests
         {
             // Now and then out of the picture, in part or wholly, and in other colours.
             var at = new BallPosition(random.NextDouble() * 420 - 50, random.NextDouble() * 340 - 50);
-            var look = Look with { Radius = 1 + random.NextDouble() * 60, Ball = new Bgr((byte)(i / 100), 200, 255) };
+            var look = s_look with { Radius = 1 + random.NextDouble() * 60, Ball = new Bgr((byte)(i / 100), 200, 255) };
             if (i > 200)
                 look = look with { Background = new Bgr(200, 3, 3) };
             var kept = rotating[random.Next(3)].Paint(look, at);
@@ -76,10 +76,10 @@ public sealed class CanvasTests
             var padded = new Picture(packed with { Stride = packed.Stride + 62 });
             padded.Bytes.AsSpan().Fill(77);
             var canvas = new Canvas(padded);
-            canvas.Paint(Look, new BallPosition(40, 40));
-            canvas.Paint(Look, new BallPosition(290.3, 217.4));
+            canvas.Paint(s_look, new BallPosition(40, 40));
+            canvas.Paint(s_look, new BallPosition(290.3, 217.4));
             var other = new Canvas(format);
-            other.Paint(Look, new BallPosition(290.3, 217.4));
+            other.Paint(s_look, new BallPosition(290.3, 217.4));
             var width = packed.Stride;
             for (var y = 0; y < 240; y++)
             {
@@ -94,8 +94,8 @@ public sealed class CanvasTests
     public void A_new_size_gets_a_new_picture()
     {
         var canvas = new Canvas(PixelFormat.I420);
-        canvas.Paint(Look, new BallPosition(100, 100));
-        var picture = canvas.Paint(Look with { Width = 64, Height = 48, Radius = 5 }, new BallPosition(30, 20));
+        canvas.Paint(s_look, new BallPosition(100, 100));
+        var picture = canvas.Paint(s_look with { Width = 64, Height = 48, Radius = 5 }, new BallPosition(30, 20));
         Assert.Equal((64, 48), (picture.Width, picture.Height));
     }
 
@@ -113,7 +113,7 @@ public sealed class CanvasTests
             for (var i = 0; i < 100; i++)
             {
                 foreach (var canvas in canvases)
-                    canvas.Paint(Look, new BallPosition(30 + i * 1.3, 40 + i * 0.7));
+                    canvas.Paint(s_look, new BallPosition(30 + i * 1.3, 40 + i * 0.7));
             }
         }
     }

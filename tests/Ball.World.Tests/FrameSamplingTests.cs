@@ -2,7 +2,7 @@ namespace Ball.World.Tests;
 
 public sealed class FrameSamplingTests
 {
-    private static readonly Guid Session = new("7e1b2a44-0000-4000-8000-1234567890ab");
+    private static readonly Guid s_session = new("7e1b2a44-0000-4000-8000-1234567890ab");
 
     [Theory]
     [InlineData(1)]
@@ -15,7 +15,7 @@ public sealed class FrameSamplingTests
     [InlineData(240)]
     public void One_frame_a_second_is_traced_at_any_rate(double framesPerSecond)
     {
-        var sampling = new FrameSampling(Session);
+        var sampling = new FrameSampling(s_session);
         var traced = Enumerable.Range(0, (int)(1000 * framesPerSecond) + 1)
             .Count(frame => sampling.Next(Rtp(frame, framesPerSecond)));
         Assert.InRange(traced, 999, 1000);
@@ -24,7 +24,7 @@ public sealed class FrameSamplingTests
     [Fact]
     public void At_less_than_a_frame_a_second_each_is_traced()
     {
-        var sampling = new FrameSampling(Session);
+        var sampling = new FrameSampling(s_session);
         Assert.Equal(99, Enumerable.Range(0, 100).Count(frame => sampling.Next(Rtp(frame, 0.5))));
     }
 
@@ -32,7 +32,7 @@ public sealed class FrameSamplingTests
     public void Both_ends_choose_the_same_frames_though_one_comes_later_and_misses_some()
     {
         var random = new Random(5);
-        var (server, client) = (new FrameSampling(Session), new FrameSampling(Session));
+        var (server, client) = (new FrameSampling(s_session), new FrameSampling(s_session));
         var agreed = 0;
         for (var frame = 0; frame < 60_000; frame++)
         {
@@ -50,7 +50,7 @@ public sealed class FrameSamplingTests
     [Fact]
     public void After_a_lost_frame_the_ends_agree_again()
     {
-        var (server, client) = (new FrameSampling(Session), new FrameSampling(Session));
+        var (server, client) = (new FrameSampling(s_session), new FrameSampling(s_session));
         var agreed = 0;
         for (var frame = 0; frame < 6000; frame++)
         {
@@ -66,7 +66,7 @@ public sealed class FrameSamplingTests
     [Fact]
     public void What_was_chosen_is_known_for_some_seconds()
     {
-        var sampling = new FrameSampling(Session);
+        var sampling = new FrameSampling(s_session);
         Assert.False(sampling.IsTraced(0));
         var chosen = Enumerable.Range(0, 600).Select(frame => Rtp(frame, 30)).Where(sampling.Next).ToList();
         Assert.All(chosen.TakeLast(8), rtp => Assert.True(sampling.IsTraced(rtp)));
@@ -77,7 +77,7 @@ public sealed class FrameSamplingTests
     [Fact]
     public void What_comes_late_or_twice_decides_nothing()
     {
-        var sampling = new FrameSampling(Session);
+        var sampling = new FrameSampling(s_session);
         sampling.Next(1_000_000);
         Assert.False(sampling.Next(900_000));
         Assert.False(sampling.Next(1_000_000));

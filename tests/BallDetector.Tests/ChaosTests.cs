@@ -11,7 +11,7 @@ namespace BallDetector.Tests;
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
     private const int Deaths = 100;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -54,7 +54,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         while (!condition())
         {
             Assert.Null(client.Failure);
-            if (detector.HasExited || TimeProvider.System.GetElapsedTime(started) > Soon)
+            if (detector.HasExited || TimeProvider.System.GetElapsedTime(started) > s_soon)
                 Assert.Fail($"the detector does not work: {detector.Output}{detector.Errors}");
             pause.SpinOnce();
         }

@@ -13,8 +13,8 @@ namespace BallDetector.Tests;
 [Collection(nameof(ChaosTests))]
 public sealed class DetectionTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-    private static readonly Guid Session = Guid.NewGuid();
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
+    private static readonly Guid s_session = Guid.NewGuid();
     private readonly TestFolder _folder = new();
     private readonly FramePipeWriter _pipe;
     private readonly CoordinateSlotReader _slot;
@@ -38,7 +38,7 @@ public sealed class DetectionTests : IDisposable
     {
         using var detector = Start(_ => new Sighting(1.25f, 2.5f, 3, 0.5f));
         var coordinate = Detect(7, 12345);
-        Assert.Equal((Session, 7L, 12345u), (coordinate.Session, coordinate.Frame, coordinate.RtpTimestamp));
+        Assert.Equal((s_session, 7L, 12345u), (coordinate.Session, coordinate.Frame, coordinate.RtpTimestamp));
         Assert.Equal((1.25f, 2.5f, 3f, 0.5f), (coordinate.X, coordinate.Y, coordinate.Radius, coordinate.Confidence));
         Assert.Equal("hough", coordinate.Finder.ToString());
         Assert.True(coordinate.ReceivedAt == 42 && coordinate.OfferedAt <= coordinate.StartedAt
@@ -175,7 +175,7 @@ public sealed class DetectionTests : IDisposable
             lock (spans)
                 return spans.Count >= 2;
         });
-        var trace = FrameTrace.Of(Session, 93_000);
+        var trace = FrameTrace.Of(s_session, 93_000);
         Assert.Equal(["pipe", "detect"], spans.Select(span => span.OperationName));
         Assert.All(spans, span => Assert.Equal((trace.TraceId, trace.FrameSpanId), (span.TraceId, span.ParentSpanId)));
         Assert.Equal((coordinate.EndedAt - coordinate.StartedAt) / 1e6, spans[1].Duration.TotalMilliseconds, 0.001);
@@ -191,17 +191,17 @@ public sealed class DetectionTests : IDisposable
     }
 
     private void Offer(long frame, uint rtp, bool isTraced = false) =>
-        _pipe.Offer(new FrameTag(Session, frame, rtp, 42, isTraced), _picture.View);
+        _pipe.Offer(new FrameTag(s_session, frame, rtp, 42, isTraced), _picture.View);
 
     private Coordinate Detect(long frame, uint rtp, bool isTraced = false)
     {
         Offer(frame, rtp, isTraced);
-        Assert.True(_slot.Wait(Soon, out var coordinate), "no coordinate came");
+        Assert.True(_slot.Wait(s_soon, out var coordinate), "no coordinate came");
         Assert.Equal(frame, coordinate.Frame);
         return coordinate;
     }
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Soon));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, s_soon));
 
     private sealed class Finding(Finding.Answer answer) : IBallFinder
     {

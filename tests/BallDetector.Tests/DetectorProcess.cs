@@ -6,7 +6,7 @@ namespace BallDetector.Tests;
 /// <summary>The real detector, as a process of its own.</summary>
 internal sealed class DetectorProcess : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
@@ -60,7 +60,7 @@ internal sealed class DetectorProcess : IDisposable
 
     public int WaitForExit()
     {
-        Assert.True(_process.WaitForExit(Soon), $"the detector does not end; it said: {Output}{Errors}");
+        Assert.True(_process.WaitForExit(s_soon), $"the detector does not end; it said: {Output}{Errors}");
         // Without a limit it also waits for the last lines.
         _process.WaitForExit();
         return _process.ExitCode;

@@ -9,7 +9,7 @@ namespace BallDetector.Tests;
 [Collection(nameof(ChaosTests))]
 public sealed class ProcessTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -110,7 +110,7 @@ public sealed class ProcessTests : IDisposable
         {
             var status = HttpStatusCode.ServiceUnavailable;
             for (var started = Stopwatch.GetTimestamp(); status != HttpStatusCode.OK
-                && Stopwatch.GetElapsedTime(started) < Soon;)
+                && Stopwatch.GetElapsedTime(started) < s_soon;)
             {
                 try
                 {
@@ -159,7 +159,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     private static void Until(Func<bool> condition, DetectorProcess detector) =>
-        Assert.True(SpinWait.SpinUntil(() => condition() || detector.HasExited, Soon) && !detector.HasExited,
+        Assert.True(SpinWait.SpinUntil(() => condition() || detector.HasExited, s_soon) && !detector.HasExited,
             $"never came; the detector said: {detector.Output}{detector.Errors}");
 
     private DetectorProcess Start(params string[] more) =>

@@ -5,7 +5,7 @@ namespace Interop;
 /// <summary>Sessions with aiortc, an independent implementation in Python.</summary>
 public sealed class AiortcTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_answers_our_offer_with_data()
@@ -15,13 +15,13 @@ public sealed class AiortcTests
         aiortc.Tell(new { type = "offer", sdp = await ours.OfferAsync("ours") });
         ours.TakeAnswer((string)(await aiortc.ExpectAsync("type"))["sdp"]!);
 
-        await ours.Connected.Task.WaitAsync(Patience);
-        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        await ours.Connected.Task.WaitAsync(s_patience);
+        var channel = await ours.Opened.Task.WaitAsync(s_patience);
         channel.send("hello");
-        Assert.True(ours.Texts.TryTake(out var echo, Patience));
+        Assert.True(ours.Texts.TryTake(out var echo, s_patience));
         Assert.Equal("echo:hello", echo);
         channel.send(new byte[60_000]);
-        Assert.True(ours.Blobs.TryTake(out var blob, Patience));
+        Assert.True(ours.Blobs.TryTake(out var blob, s_patience));
         Assert.Equal(60_000, blob!.Length);
     }
 
@@ -32,10 +32,10 @@ public sealed class AiortcTests
         await using var ours = new OurPeer(video: false);
         aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync((string)(await aiortc.ExpectAsync("type"))["sdp"]!) });
 
-        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        var channel = await ours.Opened.Task.WaitAsync(s_patience);
         Assert.Equal("from-aiortc", channel.label);
         aiortc.Tell(new { send = "hi" });
-        Assert.True(ours.Texts.TryTake(out var text, Patience));
+        Assert.True(ours.Texts.TryTake(out var text, s_patience));
         Assert.Equal("hi", text);
         channel.send("back");
         await aiortc.ExpectAsync("message", message => (string)message! == "back");
@@ -59,12 +59,12 @@ public sealed class AiortcTests
             aiortc.Tell(new { type = "answer", sdp = await ours.AnswerAsync(offer) });
         }
 
-        await ours.Connected.Task.WaitAsync(Patience);
+        await ours.Connected.Task.WaitAsync(s_patience);
         ours.StartVideo();
         var picture = await aiortc.ExpectAsync("frames", count => (int)count! >= 30);
         Assert.Equal((320, 240), ((int)picture["width"]!, (int)picture["height"]!));
         Assert.InRange(await ours.DecodedAsync(30), 29, int.MaxValue);
-        await ours.Opened.Task.WaitAsync(Patience);
+        await ours.Opened.Task.WaitAsync(s_patience);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class AiortcTests
         aiortc.Tell(new { type = "offer", sdp = link.FromLeft(await ours.OfferAsync("ours")) });
         ours.TakeAnswer(link.FromRight((string)(await aiortc.ExpectAsync("type"))["sdp"]!));
 
-        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        var channel = await ours.Opened.Task.WaitAsync(s_patience);
         ours.StartVideo();
         for (var number = 0; number < 100; number++)
         {
@@ -85,7 +85,7 @@ public sealed class AiortcTests
 
         for (var number = 0; number < 100; number++)
         {
-            Assert.True(ours.Texts.TryTake(out var echo, Patience));
+            Assert.True(ours.Texts.TryTake(out var echo, s_patience));
             Assert.Equal($"echo:message {number}", echo);
         }
 
@@ -102,16 +102,16 @@ public sealed class AiortcTests
             await using var ours = new OurPeer(video: false);
             aiortc.Tell(new { type = "offer", sdp = await ours.OfferAsync("first") });
             ours.TakeAnswer((string)(await aiortc.ExpectAsync("type"))["sdp"]!);
-            await ours.Opened.Task.WaitAsync(Patience);
+            await ours.Opened.Task.WaitAsync(s_patience);
             aiortc.Tell(new { close = true });
-            await ours.Closed.Task.WaitAsync(Patience);
+            await ours.Closed.Task.WaitAsync(s_patience);
         }
 
         await using var again = ScriptPeer.Aiortc("answer", "data");
         await using var second = new OurPeer(video: false);
         again.Tell(new { type = "offer", sdp = await second.OfferAsync("second") });
         second.TakeAnswer((string)(await again.ExpectAsync("type"))["sdp"]!);
-        await second.Opened.Task.WaitAsync(Patience);
+        await second.Opened.Task.WaitAsync(s_patience);
         second.Connection.close();
         await again.ExpectAsync("closed");
     }

@@ -5,7 +5,7 @@ namespace Interop;
 /// <summary>Sessions with Chromium.</summary>
 public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_answers_our_offer_and_video_and_data_flow_both_ways()
@@ -45,7 +45,7 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
 
         foreach (var (page, ours) in new[] { (first, forFirst), (second, forSecond) })
         {
-            var channel = await ours.Opened.Task.WaitAsync(Patience);
+            var channel = await ours.Opened.Task.WaitAsync(s_patience);
             Assert.Equal((false, (ushort?)0), (channel.ordered, channel.maxRetransmits));
             ours.StartVideo();
             await page.WaitAsync("() => seen.frames >= 30");
@@ -88,14 +88,14 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
         await using (var first = new OurPeer(video: false))
         {
             first.TakeAnswer(await chromium.AskAsync("sdp => answer(sdp, false)", await first.OfferAsync("first")));
-            await first.Opened.Task.WaitAsync(Patience);
+            await first.Opened.Task.WaitAsync(s_patience);
             await chromium.Page.EvaluateAsync("() => close()");
-            await first.Closed.Task.WaitAsync(Patience);
+            await first.Closed.Task.WaitAsync(s_patience);
         }
 
         await using var second = new OurPeer(video: false);
         second.TakeAnswer(await chromium.AskAsync("sdp => answer(sdp, false)", await second.OfferAsync("second")));
-        await second.Opened.Task.WaitAsync(Patience);
+        await second.Opened.Task.WaitAsync(s_patience);
         second.Connection.close();
         await chromium.WaitAsync("() => seen.closed.includes('second')");
     }
@@ -121,14 +121,14 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
 
     private static async Task CheckAsync(Browser chromium, OurPeer ours)
     {
-        await ours.Connected.Task.WaitAsync(Patience);
+        await ours.Connected.Task.WaitAsync(s_patience);
         ours.StartVideo();
-        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        var channel = await ours.Opened.Task.WaitAsync(s_patience);
         channel.send("hello");
-        Assert.True(ours.Texts.TryTake(out var echo, Patience));
+        Assert.True(ours.Texts.TryTake(out var echo, s_patience));
         Assert.Equal("echo:hello", echo);
         channel.send(new byte[200_000]);
-        Assert.True(ours.Blobs.TryTake(out var blob, Patience));
+        Assert.True(ours.Blobs.TryTake(out var blob, s_patience));
         Assert.Equal(200_000, blob!.Length);
 
         await chromium.WaitAsync("() => seen.frames >= 30");

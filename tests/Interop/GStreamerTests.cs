@@ -5,7 +5,7 @@ namespace Interop;
 /// <summary>Sessions with GStreamer's webrtcbin (libnice, OpenSSL, usrsctp).</summary>
 public sealed class GStreamerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_answers_our_offer_and_video_and_data_flow_both_ways()
@@ -35,11 +35,11 @@ public sealed class GStreamerTests
 
     private static async Task CheckAsync(ScriptPeer gstreamer, OurPeer ours)
     {
-        await ours.Connected.Task.WaitAsync(Patience);
+        await ours.Connected.Task.WaitAsync(s_patience);
         ours.StartVideo();
-        var channel = await ours.Opened.Task.WaitAsync(Patience);
+        var channel = await ours.Opened.Task.WaitAsync(s_patience);
         channel.send("hello");
-        Assert.True(ours.Texts.TryTake(out var echo, Patience));
+        Assert.True(ours.Texts.TryTake(out var echo, s_patience));
         Assert.Equal("echo:hello", echo);
         await gstreamer.ExpectAsync("frames", count => (int)count! >= 30);
         Assert.InRange(await ours.DecodedAsync(30), 25, int.MaxValue);

@@ -5,7 +5,7 @@ namespace Loop.Tests;
 /// <summary>How the programs end, and what they leave.</summary>
 public sealed class EndingTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
     private readonly Support.Loop _loop = new();
 
     public void Dispose() => _loop.Dispose();
@@ -21,7 +21,7 @@ public sealed class EndingTests : IDisposable
 
         var (code, took) = client.Running.End(signal);
         Assert.Equal(0, code);
-        Assert.InRange(took, TimeSpan.Zero, Soon);
+        Assert.InRange(took, TimeSpan.Zero, s_soon);
         Assert.Single(client.Running.Output, line => line.StartsWith("BallClient: ", StringComparison.Ordinal));
         // The detector is the client's child, and writes where it does.
         Assert.Single(client.Running.Output, line => line.StartsWith("BallDetector: frames read ", StringComparison.Ordinal));
@@ -29,7 +29,7 @@ public sealed class EndingTests : IDisposable
 
         (code, took) = server.Running.End(signal);
         Assert.Equal(0, code);
-        Assert.InRange(took, TimeSpan.Zero, Soon);
+        Assert.InRange(took, TimeSpan.Zero, s_soon);
         Assert.Single(server.Running.Output, line => line.StartsWith("BallServer: ", StringComparison.Ordinal) && line.Contains(" frames in "));
         Assert.Empty(server.Running.Errors);
 

@@ -6,9 +6,9 @@ namespace OpenCvSharp.Tests;
 /// </summary>
 public sealed class BadArgumentTests
 {
-    private static readonly double[] Numbers =
+    private static readonly double[] s_numbers =
         [-1e12, -100, -1, -0.5, 0, 0.3, 1, 2, 3.7, 100, 255, 1e5, 1e12, double.NaN, double.PositiveInfinity];
-    private static readonly int[] Integers =
+    private static readonly int[] s_integers =
         [int.MinValue, -70_000, -300, -2, -1, 0, 1, 2, 3, 4, 5, 7, 16, 17, 31, 200, 40_000, int.MaxValue];
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class BadArgumentTests
             default: Cv2.Mean(src); break;
         }
 
-        double D() => random.Next(3) == 0 ? Numbers[random.Next(Numbers.Length)] : random.NextDouble() * 100;
-        int I() => random.Next(3) == 0 ? Integers[random.Next(Integers.Length)] : random.Next(1, 12);
+        double D() => random.Next(3) == 0 ? s_numbers[random.Next(s_numbers.Length)] : random.NextDouble() * 100;
+        int I() => random.Next(3) == 0 ? s_integers[random.Next(s_integers.Length)] : random.Next(1, 12);
         Point P() => new(I(), I());
         BorderTypes Border() => (BorderTypes)random.Next(-1, 6);
         LineTypes Type() => random.Next(5) == 0 ? (LineTypes)random.Next(-1, 20) : LineTypes.AntiAlias;

@@ -12,13 +12,13 @@ internal sealed unsafe partial class Xvfb
 {
     private const int Width = 800, Height = 600;
 
-    private readonly IntPtr display;
-    private readonly nint root;
+    private readonly IntPtr _display;
+    private readonly nint _root;
 
     private Xvfb(IntPtr display)
     {
-        this.display = display;
-        root = XDefaultRootWindow(display);
+        _display = display;
+        _root = XDefaultRootWindow(display);
     }
 
     public static void HideDisplay() => SetDisplay(null);
@@ -44,7 +44,7 @@ internal sealed unsafe partial class Xvfb
     /// <summary>How many pixels of the screen have that colour (0xRRGGBB).</summary>
     public int Count(uint colour)
     {
-        var image = XGetImage(display, root, 0, 0, Width, Height, nuint.MaxValue, 2);
+        var image = XGetImage(_display, _root, 0, 0, Width, Height, nuint.MaxValue, 2);
         if (image == IntPtr.Zero)
             throw new InvalidOperationException("The screen cannot be read.");
         var count = 0;
@@ -63,20 +63,20 @@ internal sealed unsafe partial class Xvfb
         new Span<nint>(message, 24).Clear();
         *(int*)message = 33; // ClientMessage
         message[4] = window;
-        message[5] = XInternAtom(display, "WM_PROTOCOLS", 0);
+        message[5] = XInternAtom(_display, "WM_PROTOCOLS", 0);
         *(int*)(message + 6) = 32;
-        message[7] = XInternAtom(display, "WM_DELETE_WINDOW", 0);
-        _ = XSendEvent(display, window, 0, 0, message);
-        _ = XSync(display, 0);
+        message[7] = XInternAtom(_display, "WM_DELETE_WINDOW", 0);
+        _ = XSendEvent(_display, window, 0, 0, message);
+        _ = XSync(_display, 0);
     }
 
     private nint Find(string title)
     {
-        _ = XQueryTree(display, root, out _, out _, out var children, out var count);
+        _ = XQueryTree(_display, _root, out _, out _, out var children, out var count);
         nint found = 0;
         for (var n = 0; n < count; n++)
         {
-            if (XFetchName(display, children[n], out var name) != 0 && Marshal.PtrToStringUTF8(name) == title)
+            if (XFetchName(_display, children[n], out var name) != 0 && Marshal.PtrToStringUTF8(name) == title)
                 found = children[n];
         }
         return found != 0 ? found : throw new InvalidOperationException($"There is no window '{title}'.");

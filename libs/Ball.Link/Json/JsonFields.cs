@@ -11,19 +11,19 @@ internal ref struct JsonFields
 {
     const int MaxDepth = 32;
 
-    readonly ReadOnlySpan<byte> text;
-    int at;
-    bool first;
+    readonly ReadOnlySpan<byte> _text;
+    int _at;
+    bool _first;
 
     public JsonFields(ReadOnlySpan<byte> text)
     {
-        this.text = text;
-        first = true;
+        _text = text;
+        _first = true;
         SkipSpace();
-        if (at < text.Length && text[at] == '{')
-            at++;
+        if (_at < text.Length && text[_at] == '{')
+            _at++;
         else
-            at = -1;
+            _at = -1;
     }
 
     /// <summary>Whether, after the last member, the text was one well-formed object and nothing else.</summary>
@@ -37,13 +37,13 @@ internal ref struct JsonFields
     {
         name = value = default;
         kind = JsonValueKind.Undefined;
-        if (at < 0)
+        if (_at < 0)
             return false;
         if (Take('}'))
             return End();
-        if (!first && !Take(','))
+        if (!_first && !Take(','))
             return Fail();
-        first = false;
+        _first = false;
         if (!String(out name) || !Take(':') || !Value(out kind, out value))
             return Fail();
         return true;
@@ -115,29 +115,29 @@ internal ref struct JsonFields
     bool End()
     {
         SkipSpace();
-        Complete = at == text.Length;
-        at = -1;
+        Complete = _at == _text.Length;
+        _at = -1;
         return false;
     }
 
     bool Fail()
     {
-        at = -1;
+        _at = -1;
         return false;
     }
 
     void SkipSpace()
     {
-        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-            at++;
+        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            _at++;
     }
 
     bool Take(char expected)
     {
         SkipSpace();
-        if (at >= text.Length || text[at] != expected)
+        if (_at >= _text.Length || _text[_at] != expected)
             return false;
-        at++;
+        _at++;
         return true;
     }
 
@@ -146,18 +146,18 @@ internal ref struct JsonFields
         content = default;
         if (!Take('"'))
             return false;
-        int start = at;
-        while (at < text.Length)
+        int start = _at;
+        while (_at < _text.Length)
         {
-            byte b = text[at];
+            byte b = _text[_at];
             if (b == '"')
             {
-                content = text[start..at++];
+                content = _text[start.._at++];
                 return true;
             }
             if (b < 0x20)
                 return false;
-            at += b == '\\' ? 2 : 1;
+            _at += b == '\\' ? 2 : 1;
         }
         return false;
     }
@@ -167,18 +167,18 @@ internal ref struct JsonFields
         SkipSpace();
         kind = JsonValueKind.Undefined;
         value = default;
-        if (at >= text.Length)
+        if (_at >= _text.Length)
             return false;
-        int start = at;
-        switch (text[at])
+        int start = _at;
+        switch (_text[_at])
         {
             case (byte)'"':
                 kind = JsonValueKind.String;
                 return String(out value);
             case (byte)'{' or (byte)'[':
-                kind = text[at] == '{' ? JsonValueKind.Object : JsonValueKind.Array;
+                kind = _text[_at] == '{' ? JsonValueKind.Object : JsonValueKind.Array;
                 bool closed = SkipNested();
-                value = text[start..Math.Min(at, text.Length)];
+                value = _text[start..Math.Min(_at, _text.Length)];
                 return closed;
             case (byte)'t':
                 kind = JsonValueKind.True;
@@ -191,22 +191,22 @@ internal ref struct JsonFields
                 return Literal("null"u8, out value);
         }
         kind = JsonValueKind.Number;
-        if (text[at] == '-')
-            at++;
-        int digits = at;
-        while (at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'e' or (byte)'E'
+        if (_text[_at] == '-')
+            _at++;
+        int digits = _at;
+        while (_at < _text.Length && _text[_at] is >= (byte)'0' and <= (byte)'9' or (byte)'.' or (byte)'e' or (byte)'E'
             or (byte)'+' or (byte)'-')
-            at++;
-        value = text[start..at];
-        return at > digits && text[digits] is >= (byte)'0' and <= (byte)'9' && TryNumber(value, out _);
+            _at++;
+        value = _text[start.._at];
+        return _at > digits && _text[digits] is >= (byte)'0' and <= (byte)'9' && TryNumber(value, out _);
     }
 
     bool Literal(ReadOnlySpan<byte> word, out ReadOnlySpan<byte> value)
     {
         value = word;
-        if (!text[at..].StartsWith(word))
+        if (!_text[_at..].StartsWith(word))
             return false;
-        at += word.Length;
+        _at += word.Length;
         return true;
     }
 
@@ -215,9 +215,9 @@ internal ref struct JsonFields
     {
         ulong objects = 0;
         int depth = 0;
-        while (at < text.Length)
+        while (_at < _text.Length)
         {
-            byte b = text[at];
+            byte b = _text[_at];
             switch (b)
             {
                 case (byte)'"':
@@ -235,12 +235,12 @@ internal ref struct JsonFields
                     objects >>= 1;
                     if (--depth == 0)
                     {
-                        at++;
+                        _at++;
                         return true;
                     }
                     break;
             }
-            at++;
+            _at++;
         }
         return false;
     }

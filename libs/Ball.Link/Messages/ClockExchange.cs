@@ -20,27 +20,27 @@ public sealed class ClockExchange
 
     const int MaxOpen = 8;
 
-    readonly long[] asked = new long[MaxOpen];
-    readonly uint[] ids = new uint[MaxOpen];
-    uint lastId;
-    long nextAt = long.MinValue;
-    bool asking;
+    readonly long[] _asked = new long[MaxOpen];
+    readonly uint[] _ids = new uint[MaxOpen];
+    uint _lastId;
+    long _nextAt = long.MinValue;
+    bool _asking;
 
     /// <summary>What came of it.</summary>
     public ClockOffset Offset { get; } = new();
 
     /// <summary>The peer said hello: from now on it may be asked.</summary>
-    public void PeerKnowsClocks() => asking = true;
+    public void PeerKnowsClocks() => _asking = true;
 
     /// <summary>The question that is due now, if one is.</summary>
     public string? Due(long now)
     {
-        if (!asking || now < nextAt)
+        if (!_asking || now < _nextAt)
             return null;
-        uint id = ++lastId;
-        nextAt = now + (id < QuickQuestions ? FirstPause : Pause);
-        ids[id % MaxOpen] = id;
-        asked[id % MaxOpen] = now;
+        uint id = ++_lastId;
+        _nextAt = now + (id < QuickQuestions ? FirstPause : Pause);
+        _ids[id % MaxOpen] = id;
+        _asked[id % MaxOpen] = now;
         return ClockMessages.Ask(id, now);
     }
 
@@ -55,9 +55,9 @@ public sealed class ClockExchange
     public bool Take(in ClockStamps answer, long received)
     {
         uint slot = answer.Id % MaxOpen;
-        if (answer.Id == 0 || ids[slot] != answer.Id || asked[slot] != answer.Asked)
+        if (answer.Id == 0 || _ids[slot] != answer.Id || _asked[slot] != answer.Asked)
             return false;
-        ids[slot] = 0;
+        _ids[slot] = 0;
         return Offset.Add(answer.Asked, answer.Heard, answer.Answered, received);
     }
 }

@@ -15,10 +15,10 @@ public sealed class ClockOffset
 
     const int Window = 64;
 
-    readonly Lock gate = new();
-    readonly Exchange[] exchanges = new Exchange[Window];
-    int next;
-    int count;
+    readonly Lock _gate = new();
+    readonly Exchange[] _exchanges = new Exchange[Window];
+    int _next;
+    int _count;
 
     /// <summary>Adds an exchange. False: its times cannot be true, and it is left out.</summary>
     /// <param name="asked">The question left, in our clock.</param>
@@ -36,11 +36,11 @@ public sealed class ClockOffset
         // Half the range, so that no later sum overflows.
         if (Int128.Abs(offset) > long.MaxValue / 4)
             return false;
-        lock (gate)
+        lock (_gate)
         {
-            exchanges[next] = new Exchange((long)offset, (long)delay / 2 + 1, received);
-            next = (next + 1) % Window;
-            count = Math.Min(count + 1, Window);
+            _exchanges[_next] = new Exchange((long)offset, (long)delay / 2 + 1, received);
+            _next = (_next + 1) % Window;
+            _count = Math.Min(_count + 1, Window);
         }
         return true;
     }
@@ -48,15 +48,15 @@ public sealed class ClockOffset
     /// <summary>The best that can be said at this time of our clock.</summary>
     public ClockReading Read(long now)
     {
-        lock (gate)
+        lock (_gate)
         {
             var best = ClockReading.None;
-            foreach (ref readonly Exchange exchange in exchanges.AsSpan(0, count))
+            foreach (ref readonly Exchange exchange in _exchanges.AsSpan(0, _count))
             {
                 double age = Math.Max(0, (double)now - exchange.At);
                 long uncertainty = (long)Math.Min(long.MaxValue / 2, exchange.HalfDelay + age * Drift);
                 if (uncertainty < best.Uncertainty)
-                    best = new ClockReading(exchange.Offset, uncertainty, count);
+                    best = new ClockReading(exchange.Offset, uncertainty, _count);
             }
             return best;
         }

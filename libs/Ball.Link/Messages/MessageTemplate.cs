@@ -14,15 +14,15 @@ public sealed class MessageTemplate
 
     const int MaxDecimals = 9;
 
-    static readonly string[] Names = ["x", "y", "rtp", "pts", "frame", "confidence"];
+    static readonly string[] s_names = ["x", "y", "rtp", "pts", "frame", "confidence"];
 
-    readonly Part[] parts;
+    readonly Part[] _parts;
 
     MessageTemplate(string text, bool isJson, Part[] parts)
     {
         Text = text;
         IsJson = isJson;
-        this.parts = parts;
+        _parts = parts;
     }
 
     /// <summary>JSON with the frame's identity and the stage times.</summary>
@@ -60,7 +60,7 @@ public sealed class MessageTemplate
             WriteJson(ref writer, coordinates);
             return writer.Length;
         }
-        foreach (ref readonly Part part in parts.AsSpan())
+        foreach (ref readonly Part part in _parts.AsSpan())
         {
             switch (part.Value)
             {
@@ -179,10 +179,10 @@ public sealed class MessageTemplate
         part = default;
         int colon = text.IndexOf(':');
         string name = colon < 0 ? text : text[..colon];
-        int index = Array.IndexOf(Names, name);
+        int index = Array.IndexOf(s_names, name);
         if (index < 0)
         {
-            error = $"'{{{text}}}' is no placeholder; there are {string.Join(", ", Names.Select(n => $"{{{n}}}"))}, "
+            error = $"'{{{text}}}' is no placeholder; there are {string.Join(", ", s_names.Select(n => $"{{{n}}}"))}, "
                 + "and {x:0} for whole pixels, {x:1} for one decimal";
             return false;
         }

@@ -48,74 +48,74 @@ public readonly record struct PeerMessage
     /// <summary>What has been seen of a message so far.</summary>
     struct Found
     {
-        bool hasX, hasY, hasRtp, hasPts, hasId, hasT1, hasT2, hasT3, bad, hello, clock, ask, answer;
-        double x, y, confidence;
-        long rtp, pts, frame, id, t1, t2, t3, received, decoded, handed, detected, sent;
-        bool hasConfidence;
+        bool _hasX, _hasY, _hasRtp, _hasPts, _hasId, _hasT1, _hasT2, _hasT3, _bad, _hello, _clock, _ask, _answer;
+        double _x, _y, _confidence;
+        long _rtp, _pts, _frame, _id, _t1, _t2, _t3, _received, _decoded, _handed, _detected, _sent;
+        bool _hasConfidence;
 
         public void Take(ReadOnlySpan<byte> name, JsonValueKind kind, ReadOnlySpan<byte> value)
         {
             switch (name.Length)
             {
-                case 1 when name[0] == 'x': hasX = Real(kind, value, out x); break;
-                case 1 when name[0] == 'y': hasY = Real(kind, value, out y); break;
-                case 2 when name.SequenceEqual("id"u8): hasId = Whole(kind, value, out id); break;
-                case 2 when name.SequenceEqual("t1"u8): hasT1 = Whole(kind, value, out t1); break;
-                case 2 when name.SequenceEqual("t2"u8): hasT2 = Whole(kind, value, out t2); break;
-                case 2 when name.SequenceEqual("t3"u8): hasT3 = Whole(kind, value, out t3); break;
+                case 1 when name[0] == 'x': _hasX = Real(kind, value, out _x); break;
+                case 1 when name[0] == 'y': _hasY = Real(kind, value, out _y); break;
+                case 2 when name.SequenceEqual("id"u8): _hasId = Whole(kind, value, out _id); break;
+                case 2 when name.SequenceEqual("t1"u8): _hasT1 = Whole(kind, value, out _t1); break;
+                case 2 when name.SequenceEqual("t2"u8): _hasT2 = Whole(kind, value, out _t2); break;
+                case 2 when name.SequenceEqual("t3"u8): _hasT3 = Whole(kind, value, out _t3); break;
                 // A null identity is none; one that cannot be read makes the message worthless.
                 case 3 when name.SequenceEqual("rtp"u8) && kind != JsonValueKind.Null:
-                    hasRtp = Whole(kind, value, out rtp);
-                    bad |= !hasRtp || rtp is < 0 or > uint.MaxValue;
+                    _hasRtp = Whole(kind, value, out _rtp);
+                    _bad |= !_hasRtp || _rtp is < 0 or > uint.MaxValue;
                     break;
                 case 3 when name.SequenceEqual("pts"u8) && kind != JsonValueKind.Null:
-                    hasPts = Whole(kind, value, out pts);
-                    bad |= !hasPts || pts < 0;
+                    _hasPts = Whole(kind, value, out _pts);
+                    _bad |= !_hasPts || _pts < 0;
                     break;
-                case 4 when name.SequenceEqual("sent"u8): Time(kind, value, out sent); break;
-                case 5 when name.SequenceEqual("frame"u8): Whole(kind, value, out frame); break;
-                case 5 when name.SequenceEqual("hello"u8): hello = kind == JsonValueKind.String; break;
+                case 4 when name.SequenceEqual("sent"u8): Time(kind, value, out _sent); break;
+                case 5 when name.SequenceEqual("frame"u8): Whole(kind, value, out _frame); break;
+                case 5 when name.SequenceEqual("hello"u8): _hello = kind == JsonValueKind.String; break;
                 case 5 when name.SequenceEqual("clock"u8):
-                    clock = kind == JsonValueKind.True;
-                    ask = kind == JsonValueKind.String && value.SequenceEqual("ask"u8);
-                    answer = kind == JsonValueKind.String && value.SequenceEqual("answer"u8);
+                    _clock = kind == JsonValueKind.True;
+                    _ask = kind == JsonValueKind.String && value.SequenceEqual("ask"u8);
+                    _answer = kind == JsonValueKind.String && value.SequenceEqual("answer"u8);
                     break;
-                case 7 when name.SequenceEqual("decoded"u8): Time(kind, value, out decoded); break;
-                case 8 when name.SequenceEqual("received"u8): Time(kind, value, out received); break;
-                case 8 when name.SequenceEqual("detected"u8): Time(kind, value, out detected); break;
-                case 9 when name.SequenceEqual("handedOff"u8): Time(kind, value, out handed); break;
-                case 10 when name.SequenceEqual("confidence"u8): hasConfidence = Real(kind, value, out confidence); break;
+                case 7 when name.SequenceEqual("decoded"u8): Time(kind, value, out _decoded); break;
+                case 8 when name.SequenceEqual("received"u8): Time(kind, value, out _received); break;
+                case 8 when name.SequenceEqual("detected"u8): Time(kind, value, out _detected); break;
+                case 9 when name.SequenceEqual("handedOff"u8): Time(kind, value, out _handed); break;
+                case 10 when name.SequenceEqual("confidence"u8): _hasConfidence = Real(kind, value, out _confidence); break;
             }
         }
 
         public readonly PeerMessage Message()
         {
-            if (hello)
-                return new PeerMessage { Kind = PeerMessageKind.Hello, AnswersClock = clock };
-            bool named = hasId && id is >= 0 and <= uint.MaxValue && hasT1;
-            if (ask)
+            if (_hello)
+                return new PeerMessage { Kind = PeerMessageKind.Hello, AnswersClock = _clock };
+            bool named = _hasId && _id is >= 0 and <= uint.MaxValue && _hasT1;
+            if (_ask)
                 return named ? Exchange(PeerMessageKind.ClockAsk) : default;
-            if (answer)
-                return named && hasT2 && hasT3 ? Exchange(PeerMessageKind.ClockAnswer) : default;
-            if (!hasX || !hasY || bad || Math.Abs(x) > Coordinates.Limit || Math.Abs(y) > Coordinates.Limit)
+            if (_answer)
+                return named && _hasT2 && _hasT3 ? Exchange(PeerMessageKind.ClockAnswer) : default;
+            if (!_hasX || !_hasY || _bad || Math.Abs(_x) > Coordinates.Limit || Math.Abs(_y) > Coordinates.Limit)
                 return default;
             return new PeerMessage
             {
                 Kind = PeerMessageKind.Coordinates,
-                Coordinates = new Coordinates(x, y)
+                Coordinates = new Coordinates(_x, _y)
                 {
-                    Identity = hasRtp ? FrameIdentity.Rtp : hasPts ? FrameIdentity.Pts : FrameIdentity.None,
-                    Rtp = (uint)rtp,
-                    Pts = pts,
-                    Frame = frame,
-                    Confidence = hasConfidence ? Math.Clamp(confidence, 0, 1) : double.NaN,
-                    Times = new StageTimes(received, decoded, handed, detected, sent),
+                    Identity = _hasRtp ? FrameIdentity.Rtp : _hasPts ? FrameIdentity.Pts : FrameIdentity.None,
+                    Rtp = (uint)_rtp,
+                    Pts = _pts,
+                    Frame = _frame,
+                    Confidence = _hasConfidence ? Math.Clamp(_confidence, 0, 1) : double.NaN,
+                    Times = new StageTimes(_received, _decoded, _handed, _detected, _sent),
                 },
             };
         }
 
         readonly PeerMessage Exchange(PeerMessageKind kind) =>
-            new() { Kind = kind, Clock = new ClockStamps((uint)id, t1, t2, t3) };
+            new() { Kind = kind, Clock = new ClockStamps((uint)_id, _t1, _t2, _t3) };
 
         static bool Real(JsonValueKind kind, ReadOnlySpan<byte> value, out double number)
         {

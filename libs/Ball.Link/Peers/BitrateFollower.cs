@@ -19,22 +19,22 @@ public sealed class BitrateFollower
     const long FallEvery = 300_000_000;
     const long RateWindow = 2_000_000_000;
 
-    readonly Lock gate = new();
-    readonly int max;
-    readonly int min;
-    double current;
-    double rate;
-    long windowStart = long.MinValue / 2;
-    long windowBits;
-    long changedAt = long.MinValue / 2;
+    readonly Lock _gate = new();
+    readonly int _max;
+    readonly int _min;
+    double _current;
+    double _rate;
+    long _windowStart = long.MinValue / 2;
+    long _windowBits;
+    long _changedAt = long.MinValue / 2;
 
     public BitrateFollower(int max)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        this.max = max;
+        _max = max;
         // Below this a picture is not worth sending.
-        min = Math.Min(max, Math.Max(100_000, max / 10));
-        current = max;
+        _min = Math.Min(max, Math.Max(100_000, max / 10));
+        _current = max;
     }
 
     /// <summary>The bitrate to encode at, for this peer.</summary>
@@ -42,24 +42,24 @@ public sealed class BitrateFollower
     {
         get
         {
-            lock (gate)
-                return (int)current;
+            lock (_gate)
+                return (int)_current;
         }
     }
 
     /// <summary>So many bytes were sent.</summary>
     public void Sent(int bytes, long now)
     {
-        lock (gate)
+        lock (_gate)
         {
-            long elapsed = now - windowStart;
+            long elapsed = now - _windowStart;
             if (elapsed >= RateWindow)
             {
-                rate = windowBits * 1e9 / elapsed;
-                windowBits = 0;
-                windowStart = now;
+                _rate = _windowBits * 1e9 / elapsed;
+                _windowBits = 0;
+                _windowStart = now;
             }
-            windowBits += bytes * 8L;
+            _windowBits += bytes * 8L;
         }
     }
 
@@ -68,12 +68,12 @@ public sealed class BitrateFollower
     {
         if (double.IsNaN(share))
             return;
-        lock (gate)
+        lock (_gate)
         {
-            if (share > HeavyLoss && now - changedAt >= FallEvery)
-                Change(current * (1 - Math.Min(share, 1) / 2), now);
-            else if (share < LightLoss && now - changedAt >= RiseEvery)
-                Change(current * Rise, now);
+            if (share > HeavyLoss && now - _changedAt >= FallEvery)
+                Change(_current * (1 - Math.Min(share, 1) / 2), now);
+            else if (share < LightLoss && now - _changedAt >= RiseEvery)
+                Change(_current * Rise, now);
         }
     }
 
@@ -82,16 +82,16 @@ public sealed class BitrateFollower
     {
         if (!(bitsPerSecond > 0))
             return;
-        lock (gate)
+        lock (_gate)
         {
-            if (bitsPerSecond < current && bitsPerSecond < rate * Telling && rate > current / 2)
+            if (bitsPerSecond < _current && bitsPerSecond < _rate * Telling && _rate > _current / 2)
                 Change(bitsPerSecond, now);
         }
     }
 
     void Change(double bitrate, long now)
     {
-        current = Math.Clamp(bitrate, min, max);
-        changedAt = now;
+        _current = Math.Clamp(bitrate, _min, _max);
+        _changedAt = now;
     }
 }

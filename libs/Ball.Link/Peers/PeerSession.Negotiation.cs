@@ -10,7 +10,7 @@ public abstract partial class PeerSession
     async Task<bool> NegotiateAsync(CancellationToken cancel)
     {
         var peer = new RTCPeerConnection(Configuration(), Options.BindPort);
-        connection = peer;
+        _connection = peer;
         peer.onconnectionstatechange += OnConnectionState;
         peer.ondatachannel += Adopt;
         if (Options.Advertised is { } outside)
@@ -32,7 +32,7 @@ public abstract partial class PeerSession
             await OpenFramesChannelAsync(peer, cancel).ConfigureAwait(false);
         var offer = peer.createOffer(new RTCOfferOptions { X_WaitForIceGatheringToComplete = true });
         await peer.setLocalDescription(offer).WaitAsync(cancel).ConfigureAwait(false);
-        await signaling.SendAsync(new DescriptionMessage(DescriptionKind.Offer, offer.sdp), cancel).ConfigureAwait(false);
+        await _signaling.SendAsync(new DescriptionMessage(DescriptionKind.Offer, offer.sdp), cancel).ConfigureAwait(false);
 
         if (await DescriptionAsync(peer, DescriptionKind.Answer, cancel).ConfigureAwait(false) is not { } answer)
             return false;
@@ -58,7 +58,7 @@ public abstract partial class PeerSession
         var answer = peer.createAnswer(new RTCAnswerOptions { X_WaitForIceGatheringToComplete = true });
         Identity = SessionIdentity.Of(offer, answer.sdp);
         await peer.setLocalDescription(answer).WaitAsync(cancel).ConfigureAwait(false);
-        await signaling.SendAsync(new DescriptionMessage(DescriptionKind.Answer, answer.sdp), cancel).ConfigureAwait(false);
+        await _signaling.SendAsync(new DescriptionMessage(DescriptionKind.Answer, answer.sdp), cancel).ConfigureAwait(false);
         return true;
     }
 
@@ -76,7 +76,7 @@ public abstract partial class PeerSession
     {
         while (true)
         {
-            switch (await signaling.ReceiveAsync(cancel).ConfigureAwait(false))
+            switch (await _signaling.ReceiveAsync(cancel).ConfigureAwait(false))
             {
                 case DescriptionMessage description when description.Kind == wanted:
                     return description.Sdp;
@@ -103,16 +103,16 @@ public abstract partial class PeerSession
     {
         while (true)
         {
-            switch (await signaling.ReceiveAsync(cancel).ConfigureAwait(false))
+            switch (await _signaling.ReceiveAsync(cancel).ConfigureAwait(false))
             {
                 case CandidateMessage candidate:
-                    Take(connection!, candidate);
+                    Take(_connection!, candidate);
                     break;
                 case ByeMessage:
                     End(SessionEndReason.PeerLeft, "the peer said goodbye");
                     return;
                 case null:
-                    Volatile.Write(ref signalsGoneAt, Now);
+                    Volatile.Write(ref _signalsGoneAt, Now);
                     return;
             }
         }
@@ -147,7 +147,7 @@ public abstract partial class PeerSession
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            LogCandidate(log, candidate.Candidate, e.Message);
+            LogCandidate(_log, candidate.Candidate, e.Message);
         }
     }
 

@@ -26,30 +26,30 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     const int H264PayloadType = 102;
     const long LateTalk = 2_000_000_000;
-    static readonly TimeSpan QuickBeat = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
-    static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_quickBeat = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan s_closingTime = TimeSpan.FromSeconds(1);
 
-    readonly ISignaling signaling;
-    readonly ILogger log;
-    readonly TaskCompletionSource<SessionEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly CancellationTokenSource stop = new();
-    readonly Lock clockGate = new();
-    readonly ClockExchange clock = new();
-    readonly Lock channelGate = new();
-    readonly List<DataChannel> channels = [];
-    ITextChannel? helloFrom;
-    Task opening = Task.CompletedTask;
-    RTCPeerConnection? connection;
-    long signalsGoneAt = long.MaxValue;
-    long heardAt = long.MinValue;
-    int started;
+    readonly ISignaling _signaling;
+    readonly ILogger _log;
+    readonly TaskCompletionSource<SessionEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource _stop = new();
+    readonly Lock _clockGate = new();
+    readonly ClockExchange _clock = new();
+    readonly Lock _channelGate = new();
+    readonly List<DataChannel> _channels = [];
+    ITextChannel? _helloFrom;
+    Task _opening = Task.CompletedTask;
+    RTCPeerConnection? _connection;
+    long _signalsGoneAt = long.MaxValue;
+    long _heardAt = long.MinValue;
+    int _started;
 
     private protected PeerSession(ISignaling signaling, PeerOptions options, TimeProvider time, ILogger log)
     {
-        this.signaling = signaling;
-        this.log = log;
+        _signaling = signaling;
+        _log = log;
         Options = options;
         Time = time;
         if (signaling is ITextSignaling texts)
@@ -60,10 +60,10 @@ public abstract partial class PeerSession : IAsyncDisposable
     }
 
     /// <summary>Whether frames and messages can flow.</summary>
-    public bool IsConnected => connected.Task.IsCompletedSuccessfully && !ended.Task.IsCompleted;
+    public bool IsConnected => _connected.Task.IsCompletedSuccessfully && !_ended.Task.IsCompleted;
 
     /// <summary>Completes when frames can flow; never, if that does not come to pass.</summary>
-    public Task Connected => connected.Task;
+    public Task Connected => _connected.Task;
 
     /// <summary>What both ends know this session by; empty before they agreed.</summary>
     public Guid Identity { get; private set; }
@@ -75,25 +75,25 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     private protected TimeProvider Time { get; }
 
-    private protected RTCPeerConnection? Connection => connection;
+    private protected RTCPeerConnection? Connection => _connection;
 
     private protected long Now => Time.Nanoseconds();
 
     /// <summary>What is known of the peer's clock now.</summary>
-    public ClockReading Clock => clock.Offset.Read(Now);
+    public ClockReading Clock => _clock.Offset.Read(Now);
 
     /// <summary>Lives the session. Never fails: the result says how it ended.</summary>
     public async Task<SessionEnd> RunAsync(CancellationToken cancel)
     {
-        if (Interlocked.Exchange(ref started, 1) != 0)
+        if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("A session is lived once.");
         using var asked = cancel.Register(() => End(SessionEndReason.Cancelled, "it was called off"));
         await using var patience = Time.CreateTimer(
             _ => GiveUp(), null, Options.ConnectTime, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-        Task work = Task.Run(() => WorkAsync(stop.Token), CancellationToken.None);
-        SessionEnd end = await ended.Task.ConfigureAwait(false);
+        Task work = Task.Run(() => WorkAsync(_stop.Token), CancellationToken.None);
+        SessionEnd end = await _ended.Task.ConfigureAwait(false);
         await CloseAsync(work).ConfigureAwait(false);
-        LogEnd(log, end.Reason, end.Detail);
+        LogEnd(_log, end.Reason, end.Detail);
         return end;
     }
 
@@ -101,7 +101,7 @@ public abstract partial class PeerSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         End(SessionEndReason.Cancelled, "it was disposed of");
-        if (Interlocked.Exchange(ref started, 1) == 0)
+        if (Interlocked.Exchange(ref _started, 1) == 0)
             await CloseAsync(Task.CompletedTask).ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
@@ -142,20 +142,20 @@ public abstract partial class PeerSession : IAsyncDisposable
     }
 
     /// <summary>The peer was heard: it lives.</summary>
-    private protected void Heard(long now) => Volatile.Write(ref heardAt, now);
+    private protected void Heard(long now) => Volatile.Write(ref _heardAt, now);
 
     /// <summary>Does what has to wait for the connection; its failure is the session's.</summary>
     private protected void OpenLater(Func<CancellationToken, Task> open)
     {
-        lock (channelGate)
-            opening = Task.WhenAll(opening, Task.Run(() => OpenAsync(open)));
+        lock (_channelGate)
+            _opening = Task.WhenAll(_opening, Task.Run(() => OpenAsync(open)));
     }
 
     async Task OpenAsync(Func<CancellationToken, Task> open)
     {
         try
         {
-            await open(stop.Token).ConfigureAwait(false);
+            await open(_stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -170,10 +170,10 @@ public abstract partial class PeerSession : IAsyncDisposable
     /// <summary>The open channel with that label; or, if asked for, the best that there is.</summary>
     private protected DataChannel? OpenChannel(string label, bool orAny = false)
     {
-        lock (channelGate)
+        lock (_channelGate)
         {
             DataChannel? other = null;
-            foreach (var channel in channels)
+            foreach (var channel in _channels)
             {
                 if (!channel.IsOpen)
                     continue;
@@ -202,28 +202,28 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     private protected void Fail(Exception e)
     {
-        LogFailure(log, e);
+        LogFailure(_log, e);
         End(SessionEndReason.Failed, e.Message);
     }
 
     private protected void End(SessionEndReason reason, string detail) =>
-        ended.TrySetResult(new SessionEnd(reason, detail, connected.Task.IsCompleted));
+        _ended.TrySetResult(new SessionEnd(reason, detail, _connected.Task.IsCompleted));
 
     void GiveUp()
     {
-        if (!connected.Task.IsCompleted)
+        if (!_connected.Task.IsCompleted)
         {
             End(SessionEndReason.NeverConnected, $"no connection within {Options.ConnectTime.TotalSeconds:0.#} s; "
-                + $"signalling went as far as '{connection?.signalingState}', ICE as '{connection?.iceConnectionState}'");
+                + $"signalling went as far as '{_connection?.signalingState}', ICE as '{_connection?.iceConnectionState}'");
         }
     }
 
     async Task CloseAsync(Task work)
     {
-        await stop.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(work, opening).WaitAsync(ClosingTime, Time).ConfigureAwait(false);
+            await Task.WhenAll(work, _opening).WaitAsync(s_closingTime, Time).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -231,14 +231,14 @@ public abstract partial class PeerSession : IAsyncDisposable
         }
         try
         {
-            connection?.close();
-            connection?.Dispose();
+            _connection?.close();
+            _connection?.Dispose();
         }
         catch (Exception e)
         {
-            LogFailure(log, e);
+            LogFailure(_log, e);
         }
-        await signaling.DisposeAsync().ConfigureAwait(false);
+        await _signaling.DisposeAsync().ConfigureAwait(false);
     }
 
     async Task WorkAsync(CancellationToken cancel)
@@ -254,7 +254,7 @@ public abstract partial class PeerSession : IAsyncDisposable
         }
         catch (SignalingException e)
         {
-            End(connected.Task.IsCompleted ? SessionEndReason.Lost : SessionEndReason.Refused, e.Message);
+            End(_connected.Task.IsCompleted ? SessionEndReason.Lost : SessionEndReason.Refused, e.Message);
         }
         catch (Exception e)
         {
@@ -264,11 +264,11 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     async Task WatchAsync(CancellationToken cancel)
     {
-        await connected.Task.WaitAsync(cancel).ConfigureAwait(false);
+        await _connected.Task.WaitAsync(cancel).ConfigureAwait(false);
         int beats = 0;
         while (!cancel.IsCancellationRequested)
         {
-            await Task.Delay(beats++ < 40 ? QuickBeat : Beat, Time, cancel).ConfigureAwait(false);
+            await Task.Delay(beats++ < 40 ? s_quickBeat : s_beat, Time, cancel).ConfigureAwait(false);
             long now = Now;
             AskForClock(now);
             NoticeVanishedPeer(now);
@@ -277,11 +277,11 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     void AskForClock(long now)
     {
-        if (helloFrom is not { IsOpen: true } channel)
+        if (_helloFrom is not { IsOpen: true } channel)
             return;
-        lock (clockGate)
+        lock (_clockGate)
         {
-            if (clock.Due(now) is { } question)
+            if (_clock.Due(now) is { } question)
                 channel.Send(question);
         }
     }
@@ -292,25 +292,25 @@ public abstract partial class PeerSession : IAsyncDisposable
     /// </summary>
     void NoticeVanishedPeer(long now)
     {
-        long gone = Volatile.Read(ref signalsGoneAt);
+        long gone = Volatile.Read(ref _signalsGoneAt);
         if (gone == long.MaxValue)
             return;
-        long heard = Volatile.Read(ref heardAt);
+        long heard = Volatile.Read(ref _heardAt);
         bool wasTalking = heard > gone - LateTalk;
         if (wasTalking && now - Math.Max(heard, gone) > TellingSilence
-            || connection?.connectionState == RTCPeerConnectionState.disconnected)
+            || _connection?.connectionState == RTCPeerConnectionState.disconnected)
             End(SessionEndReason.Lost, "the peer hung up without a word, and fell silent");
     }
 
     void OnConnectionState(RTCPeerConnectionState state)
     {
-        LogState(log, state);
+        LogState(_log, state);
         switch (state)
         {
-            case RTCPeerConnectionState.connected when connected.TrySetResult():
+            case RTCPeerConnectionState.connected when _connected.TrySetResult():
                 Guard(OnConnected);
                 break;
-            case RTCPeerConnectionState.failed when connected.Task.IsCompleted:
+            case RTCPeerConnectionState.failed when _connected.Task.IsCompleted:
                 End(SessionEndReason.Lost, "nothing came from the peer any more");
                 break;
             case RTCPeerConnectionState.failed:
@@ -325,11 +325,11 @@ public abstract partial class PeerSession : IAsyncDisposable
     void Adopt(RTCDataChannel channel)
     {
         var adopted = new DataChannel(channel);
-        lock (channelGate)
+        lock (_channelGate)
         {
-            if (channels.Exists(known => known.Is(channel)))
+            if (_channels.Exists(known => known.Is(channel)))
                 return;
-            channels.Add(adopted);
+            _channels.Add(adopted);
         }
         // Whatever escapes from these would end the engine's association, so nothing does.
         channel.onmessage += (_, kind, data) => OnMessage(adopted, kind, data);
@@ -381,12 +381,12 @@ public abstract partial class PeerSession : IAsyncDisposable
                 OnCoordinates(message.Coordinates, now);
                 break;
             case PeerMessageKind.Hello:
-                bool first = helloFrom is null;
-                helloFrom = channel;
+                bool first = _helloFrom is null;
+                _helloFrom = channel;
                 if (message.AnswersClock)
                 {
-                    lock (clockGate)
-                        clock.PeerKnowsClocks();
+                    lock (_clockGate)
+                        _clock.PeerKnowsClocks();
                 }
                 if (first)
                     OnHello();
@@ -395,8 +395,8 @@ public abstract partial class PeerSession : IAsyncDisposable
                 channel.Send(ClockExchange.Answer(message.Clock, now, Now));
                 break;
             case PeerMessageKind.ClockAnswer:
-                lock (clockGate)
-                    clock.Take(message.Clock, now);
+                lock (_clockGate)
+                    _clock.Take(message.Clock, now);
                 break;
             default:
                 UnknownMessages++;
@@ -406,7 +406,7 @@ public abstract partial class PeerSession : IAsyncDisposable
 
     /// <summary>Says hello where the peer did, or on the channel that coordinates travel on.</summary>
     private protected void SayHello(string name) =>
-        (helloFrom ?? OpenChannel(CoordinatesLabel, orAny: true))?.Send(ClockMessages.Hello(name));
+        (_helloFrom ?? OpenChannel(CoordinatesLabel, orAny: true))?.Send(ClockMessages.Hello(name));
 
     private protected static VideoFormat H264 => new(VideoCodecsEnum.H264, H264PayloadType, 90_000, H264Parameters);
 

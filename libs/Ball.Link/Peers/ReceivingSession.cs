@@ -12,20 +12,20 @@ namespace Ball.Link.Peers;
 public sealed partial class ReceivingSession : PeerSession
 {
     const long KeyframesEvery = 200_000_000;
-    static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan s_channelPatience = TimeSpan.FromSeconds(2);
 
-    readonly MessageTemplate template;
-    readonly RequestGate keyframes = new(KeyframesEvery);
-    readonly RawFrameAssembler assembler = new();
-    readonly Lock reporting = new();
-    readonly byte[] text = new byte[MessageTemplate.MaxLength];
-    int helloSaid;
-    uint firstRtp;
-    bool hasFirst;
+    readonly MessageTemplate _template;
+    readonly RequestGate _keyframes = new(KeyframesEvery);
+    readonly RawFrameAssembler _assembler = new();
+    readonly Lock _reporting = new();
+    readonly byte[] _text = new byte[MessageTemplate.MaxLength];
+    int _helloSaid;
+    uint _firstRtp;
+    bool _hasFirst;
 
     public ReceivingSession(
         ISignaling signaling, PeerOptions options, MessageTemplate template, TimeProvider time, ILogger log)
-        : base(signaling, options, time, log) => this.template = template;
+        : base(signaling, options, time, log) => _template = template;
 
     /// <summary>An encoded frame came.</summary>
     public event Action<ReceivedFrame>? FrameReceived;
@@ -37,7 +37,7 @@ public sealed partial class ReceivingSession : PeerSession
     public long Received { get; private set; }
 
     /// <summary>Raw frames that were overtaken before they were complete.</summary>
-    public long Dropped => assembler.Dropped;
+    public long Dropped => _assembler.Dropped;
 
     /// <summary>Coordinates that were sent.</summary>
     public long Reported { get; private set; }
@@ -61,18 +61,18 @@ public sealed partial class ReceivingSession : PeerSession
     {
         if (!IsConnected || OpenChannel(CoordinatesLabel, orAny: true) is not { } channel)
             return false;
-        lock (reporting)
+        lock (_reporting)
         {
             var message = coordinates with
             {
                 Identity = FrameIdentity.Rtp,
-                Pts = unchecked(coordinates.Rtp - firstRtp),
+                Pts = unchecked(coordinates.Rtp - _firstRtp),
                 Times = coordinates.Times with { Sent = Now },
             };
-            int length = template.Write(message, text);
+            int length = _template.Write(message, _text);
             if (length == 0)
                 return false;
-            channel.Send(Encoding.UTF8.GetString(text, 0, length));
+            channel.Send(Encoding.UTF8.GetString(_text, 0, length));
             Reported++;
             return true;
         }
@@ -81,7 +81,7 @@ public sealed partial class ReceivingSession : PeerSession
     /// <summary>The decoder lost its way: asks the sender for a keyframe, at most five times a second.</summary>
     public void RequestKeyframe()
     {
-        if (IsConnected && Connection is { } connection && keyframes.TryPass(Now))
+        if (IsConnected && Connection is { } connection && _keyframes.TryPass(Now))
             SendPictureLoss(connection);
     }
 
@@ -98,13 +98,13 @@ public sealed partial class ReceivingSession : PeerSession
     private protected override void OnChannelOpen(DataChannel channel)
     {
         // Frames may open first, but hello belongs where coordinates go.
-        if (template.IsJson && channel.Label != FramesLabel && Interlocked.Exchange(ref helloSaid, 1) == 0)
+        if (_template.IsJson && channel.Label != FramesLabel && Interlocked.Exchange(ref _helloSaid, 1) == 0)
             SayHello("client");
     }
 
     private protected override void OnBinary(ReadOnlySpan<byte> message, long receivedAt)
     {
-        if (!assembler.Accept(message, out var frame))
+        if (!_assembler.Accept(message, out var frame))
             return;
         Received++;
         SetFirst(frame.Header.Rtp);
@@ -113,7 +113,7 @@ public sealed partial class ReceivingSession : PeerSession
 
     async Task OpenMissingChannelAsync(CancellationToken cancel)
     {
-        await Task.Delay(ChannelPatience, Time, cancel).ConfigureAwait(false);
+        await Task.Delay(s_channelPatience, Time, cancel).ConfigureAwait(false);
         if (OpenChannel(CoordinatesLabel, orAny: true) is null && Connection is { } connection
             && connection.sctp.state == RTCSctpTransportState.Connected)
             await OpenCoordinatesChannelAsync(connection, cancel).ConfigureAwait(false);
@@ -139,9 +139,9 @@ public sealed partial class ReceivingSession : PeerSession
 
     void SetFirst(uint rtp)
     {
-        if (hasFirst)
+        if (_hasFirst)
             return;
-        firstRtp = rtp;
-        hasFirst = true;
+        _firstRtp = rtp;
+        _hasFirst = true;
     }
 }

@@ -7,8 +7,8 @@ namespace Ball.Link.Peers;
 /// </summary>
 internal struct RtpTimeline
 {
-    uint origin;
-    bool started;
+    uint _origin;
+    bool _started;
 
     /// <summary>The duration to send a frame with.</summary>
     /// <param name="timestamp">The timestamp the engine is going to give it.</param>
@@ -16,12 +16,12 @@ internal struct RtpTimeline
     /// <param name="untilNext">The ticks until the next frame is due.</param>
     public uint DurationOf(uint timestamp, uint ticks, uint untilNext)
     {
-        if (!started)
+        if (!_started)
         {
-            started = true;
-            origin = unchecked(timestamp - ticks);
+            _started = true;
+            _origin = unchecked(timestamp - ticks);
         }
-        uint next = unchecked(origin + ticks + untilNext);
+        uint next = unchecked(_origin + ticks + untilNext);
         int duration = unchecked((int)(next - timestamp));
         // Two frames must never share a timestamp: it is their identity.
         return duration > 0 ? (uint)duration : 1;

@@ -34,7 +34,7 @@ public sealed partial class SendingSession
         if (feedback.Header.PayloadFeedbackMessageType is PSFBFeedbackTypesEnum.PLI or PSFBFeedbackTypesEnum.FIR)
             AskForKeyframe();
         else if (feedback.UniqueID == BitrateEstimate)
-            bitrate.Estimate(feedback.BitrateMantissa * Math.Pow(2, feedback.BitrateExp), now);
+            _bitrate.Estimate(feedback.BitrateMantissa * Math.Pow(2, feedback.BitrateExp), now);
     }
 
     void TakeStatuses(RTCPTWCCFeedback feedback, long now)
@@ -44,7 +44,7 @@ public sealed partial class SendingSession
         int lost = 0;
         foreach (var packet in statuses)
             lost += packet.Status == TWCCPacketStatusType.NotReceived ? 1 : 0;
-        bitrate.Loss((double)lost / statuses.Count, now);
+        _bitrate.Loss((double)lost / statuses.Count, now);
     }
 
     void TakeLoss(List<ReceptionReportSample>? samples, long now)
@@ -54,7 +54,7 @@ public sealed partial class SendingSession
         foreach (var sample in samples)
         {
             if (sample.SSRC == ours)
-                bitrate.Loss(sample.FractionLost / 256.0, now);
+                _bitrate.Loss(sample.FractionLost / 256.0, now);
         }
     }
 }

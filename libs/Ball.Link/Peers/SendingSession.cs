@@ -12,15 +12,15 @@ public sealed partial class SendingSession : PeerSession
 {
     const long KeyframesEvery = 100_000_000;
 
-    readonly RequestGate keyframes = new(KeyframesEvery);
-    readonly BitrateFollower bitrate;
-    RtpTimeline timeline;
-    RawFrameSender? rawSender;
-    DataChannel? rawChannel;
-    bool started;
+    readonly RequestGate _keyframes = new(KeyframesEvery);
+    readonly BitrateFollower _bitrate;
+    RtpTimeline _timeline;
+    RawFrameSender? _rawSender;
+    DataChannel? _rawChannel;
+    bool _started;
 
     public SendingSession(ISignaling signaling, PeerOptions options, TimeProvider time, ILogger log)
-        : base(signaling, options, time, log) => bitrate = new BitrateFollower(options.MaxBitrate);
+        : base(signaling, options, time, log) => _bitrate = new BitrateFollower(options.MaxBitrate);
 
     /// <summary>Coordinates came; with when they did, in nanoseconds of our clock.</summary>
     public event Action<Coordinates, long>? CoordinatesReceived;
@@ -38,7 +38,7 @@ public sealed partial class SendingSession : PeerSession
     public event Action<EncodedFrame, uint>? Sending;
 
     /// <summary>The bitrate that suits this peer. With a shared encoder the smallest of all counts.</summary>
-    public int TargetBitrate => bitrate.Target;
+    public int TargetBitrate => _bitrate.Target;
 
     /// <summary>Frames that were sent.</summary>
     public long Sent { get; private set; }
@@ -66,21 +66,21 @@ public sealed partial class SendingSession : PeerSession
             || connection.VideoLocalTrack is not { } track || track.StreamStatus is not (MediaStreamStatusEnum.SendOnly
                 or MediaStreamStatusEnum.SendRecv))
         {
-            started = false;
+            _started = false;
             return SendOutcome.NotReady;
         }
-        if (!started && !frame.IsKeyframe)
+        if (!_started && !frame.IsKeyframe)
         {
             Skipped++;
             AskForKeyframe();
             return SendOutcome.WaitsForKeyframe;
         }
-        started = true;
+        _started = true;
         uint rtp = track.Timestamp;
-        uint duration = timeline.DurationOf(rtp, frame.Ticks, frame.Duration);
+        uint duration = _timeline.DurationOf(rtp, frame.Ticks, frame.Duration);
         Sending?.Invoke(frame, rtp);
         connection.SendVideo(duration, frame.AccessUnit);
-        bitrate.Sent(frame.AccessUnit.Length, Now);
+        _bitrate.Sent(frame.AccessUnit.Length, Now);
         Sent++;
         return SendOutcome.Sent;
     }
@@ -93,12 +93,12 @@ public sealed partial class SendingSession : PeerSession
     {
         if (!IsConnected || Options.Frames != FrameCarrier.DataChannel || OpenChannel(FramesLabel) is not { } channel)
             return SendOutcome.NotReady;
-        if (!ReferenceEquals(channel, rawChannel))
+        if (!ReferenceEquals(channel, _rawChannel))
         {
-            rawChannel = channel;
-            rawSender = new RawFrameSender(channel);
+            _rawChannel = channel;
+            _rawSender = new RawFrameSender(channel);
         }
-        if (!rawSender!.TrySend(frame))
+        if (!_rawSender!.TrySend(frame))
         {
             Dropped++;
             return SendOutcome.Busy;
@@ -124,7 +124,7 @@ public sealed partial class SendingSession : PeerSession
 
     void AskForKeyframe()
     {
-        if (keyframes.TryPass(Now))
+        if (_keyframes.TryPass(Now))
             KeyframeNeeded?.Invoke();
     }
 }

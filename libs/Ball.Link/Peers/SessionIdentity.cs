@@ -9,7 +9,7 @@ namespace Ball.Link.Peers;
 /// </summary>
 public static class SessionIdentity
 {
-    static readonly string[] Telling = ["a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:"];
+    static readonly string[] s_telling = ["a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:"];
 
     /// <summary>The identity of the session that these two descriptions made.</summary>
     public static Guid Of(string offer, string answer)
@@ -32,7 +32,7 @@ public static class SessionIdentity
         foreach (var raw in sdp.AsSpan().EnumerateLines())
         {
             string line = raw.Trim().ToString();
-            if (Telling.Any(prefix => line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) && seen.Add(line))
+            if (s_telling.Any(prefix => line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) && seen.Add(line))
                 text.Append(line.ToUpperInvariant()).Append('\n');
         }
     }

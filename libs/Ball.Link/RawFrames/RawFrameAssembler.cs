@@ -9,12 +9,12 @@ public sealed class RawFrameAssembler
     /// <summary>A frame this far behind the latest is no straggler: the sender has started anew.</summary>
     const long Restart = 1000;
 
-    readonly int maxFrameBytes;
-    readonly Assembly[] assemblies = [new(), new()];
-    long delivered = -1;
+    readonly int _maxFrameBytes;
+    readonly Assembly[] _assemblies = [new(), new()];
+    long _delivered = -1;
 
     /// <param name="maxFrameBytes">The largest frame for which memory is taken.</param>
-    public RawFrameAssembler(int maxFrameBytes = 64 * 1024 * 1024) => this.maxFrameBytes = maxFrameBytes;
+    public RawFrameAssembler(int maxFrameBytes = 64 * 1024 * 1024) => _maxFrameBytes = maxFrameBytes;
 
     /// <summary>Frames that were delivered.</summary>
     public long Completed { get; private set; }
@@ -32,20 +32,20 @@ public sealed class RawFrameAssembler
     public bool Accept(ReadOnlySpan<byte> message, out RawFrame frame)
     {
         frame = default;
-        if (!RawFrameHeader.TryRead(message, out var header, out var pixels) || header.Layout.ByteCount > maxFrameBytes)
+        if (!RawFrameHeader.TryRead(message, out var header, out var pixels) || header.Layout.ByteCount > _maxFrameBytes)
         {
             Malformed++;
             return false;
         }
-        if (header.Frame <= delivered)
+        if (header.Frame <= _delivered)
         {
-            if (header.Frame > delivered - Restart)
+            if (header.Frame > _delivered - Restart)
             {
                 Stale++;
                 return false;
             }
             Abandon(long.MaxValue);
-            delivered = -1;
+            _delivered = -1;
         }
         if (header.Count == 1)
         {
@@ -78,8 +78,8 @@ public sealed class RawFrameAssembler
     /// <summary>The assembly the chunk belongs to; a new one in the place of the older where there is none yet.</summary>
     Assembly? Find(in RawFrameHeader header, int length)
     {
-        Assembly oldest = assemblies[0];
-        foreach (var assembly in assemblies)
+        Assembly oldest = _assemblies[0];
+        foreach (var assembly in _assemblies)
         {
             if (assembly.IsActive && assembly.Header.Frame == header.Frame)
                 return assembly;
@@ -98,14 +98,14 @@ public sealed class RawFrameAssembler
 
     void Deliver(long number)
     {
-        delivered = number;
+        _delivered = number;
         Completed++;
         Abandon(number);
     }
 
     void Abandon(long upTo)
     {
-        foreach (var assembly in assemblies)
+        foreach (var assembly in _assemblies)
         {
             if (!assembly.IsActive || assembly.Header.Frame > upTo)
                 continue;
@@ -124,44 +124,44 @@ public sealed class RawFrameAssembler
 
     sealed class Assembly
     {
-        byte[] pixels = [];
-        ulong[] seen = [];
-        int missing;
-        int chunkSize;
+        byte[] _pixels = [];
+        ulong[] _seen = [];
+        int _missing;
+        int _chunkSize;
 
         public bool IsActive { get; private set; }
 
         public RawFrameHeader Header { get; private set; }
 
-        public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, Header.Layout.ByteCount);
+        public ReadOnlySpan<byte> Pixels => _pixels.AsSpan(0, Header.Layout.ByteCount);
 
         public void Begin(in RawFrameHeader header, int length)
         {
             IsActive = true;
             Header = header;
-            missing = header.Count;
-            chunkSize = header.ChunkSize(length);
-            if (pixels.Length < header.Layout.ByteCount)
-                pixels = GC.AllocateUninitializedArray<byte>(header.Layout.ByteCount);
+            _missing = header.Count;
+            _chunkSize = header.ChunkSize(length);
+            if (_pixels.Length < header.Layout.ByteCount)
+                _pixels = GC.AllocateUninitializedArray<byte>(header.Layout.ByteCount);
             int words = (header.Count + 63) / 64;
-            if (seen.Length < words)
-                seen = new ulong[words];
-            seen.AsSpan(0, words).Clear();
+            if (_seen.Length < words)
+                _seen = new ulong[words];
+            _seen.AsSpan(0, words).Clear();
         }
 
         public Added Add(in RawFrameHeader header, ReadOnlySpan<byte> chunk)
         {
             // All chunks tell the same story, or somebody plays tricks.
             if (header.Count != Header.Count || header.Layout != Header.Layout || header.Rtp != Header.Rtp
-                || header.Time != Header.Time || header.ChunkSize(chunk.Length) != chunkSize)
+                || header.Time != Header.Time || header.ChunkSize(chunk.Length) != _chunkSize)
                 return Added.Foreign;
-            ref ulong word = ref seen[header.Index / 64];
+            ref ulong word = ref _seen[header.Index / 64];
             ulong bit = 1ul << (header.Index % 64);
             if ((word & bit) != 0)
                 return Added.Again;
             word |= bit;
-            chunk.CopyTo(pixels.AsSpan(header.Offset));
-            return --missing == 0 ? Added.Whole : Added.Part;
+            chunk.CopyTo(_pixels.AsSpan(header.Offset));
+            return --_missing == 0 ? Added.Whole : Added.Part;
         }
 
         public void Clear() => IsActive = false;

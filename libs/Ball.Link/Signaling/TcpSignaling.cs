@@ -10,22 +10,22 @@ public sealed class TcpSignaling : ISignaling
     /// <summary>How many lines of kinds nobody knows are skipped before the peer counts as broken.</summary>
     const int MaxSkipped = 1000;
 
-    static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan s_goodbyeTime = TimeSpan.FromMilliseconds(200);
 
-    readonly Stream stream;
-    readonly PipeReader reader;
-    readonly Action? onClosed;
-    int disposed;
-    int skipped;
-    bool broken;
+    readonly Stream _stream;
+    readonly PipeReader _reader;
+    readonly Action? _onClosed;
+    int _disposed;
+    int _skipped;
+    bool _broken;
 
     internal TcpSignaling(Socket socket, Action? onClosed = null)
     {
         socket.NoDelay = true;
         Peer = socket.RemoteEndPoint?.ToString() ?? "?";
-        stream = new NetworkStream(socket, ownsSocket: true);
-        reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        this.onClosed = onClosed;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _reader = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
+        _onClosed = onClosed;
     }
 
     /// <summary>The other end's address, for messages to people.</summary>
@@ -37,17 +37,17 @@ public sealed class TcpSignaling : ISignaling
         byte[] line = SignalingFormat.ToLine(message);
         try
         {
-            await stream.WriteAsync(line, cancel).ConfigureAwait(false);
+            await _stream.WriteAsync(line, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            broken = true;
+            _broken = true;
             throw new SignalingException($"{Peer} hung up before the {SignalingFormat.Name(message)} could be sent.", e);
         }
         catch (OperationCanceledException)
         {
             // Half a line may be out: whatever follows would be garbage to the peer.
-            broken = true;
+            _broken = true;
             throw;
         }
     }
@@ -60,11 +60,11 @@ public sealed class TcpSignaling : ISignaling
             ReadResult result;
             try
             {
-                result = await reader.ReadAsync(cancel).ConfigureAwait(false);
+                result = await _reader.ReadAsync(cancel).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
             {
-                broken = true;
+                _broken = true;
                 return null;
             }
             var buffer = result.Buffer;
@@ -73,7 +73,7 @@ public sealed class TcpSignaling : ISignaling
             {
                 if (buffer.Length >= SignalingFormat.MaxLine)
                     throw TooLong();
-                reader.AdvanceTo(buffer.Start, buffer.End);
+                _reader.AdvanceTo(buffer.Start, buffer.End);
                 if (result.IsCompleted)
                     return null;
                 continue;
@@ -82,15 +82,15 @@ public sealed class TcpSignaling : ISignaling
             if (line.Length >= SignalingFormat.MaxLine)
                 throw TooLong();
             bool known = Parse(line, out var message, out string? error);
-            reader.AdvanceTo(buffer.GetPosition(1, end.Value));
+            _reader.AdvanceTo(buffer.GetPosition(1, end.Value));
             if (!known)
             {
-                broken = true;
+                _broken = true;
                 throw new SignalingException($"{Peer} does not speak aiortc's signalling: {error}.");
             }
             if (message is not null)
                 return message;
-            if (++skipped > MaxSkipped)
+            if (++_skipped > MaxSkipped)
                 throw new SignalingException($"{Peer} sent {MaxSkipped} lines of kinds that are not known.");
         }
     }
@@ -98,11 +98,11 @@ public sealed class TcpSignaling : ISignaling
     /// <summary>Says goodbye if that takes no time, and hangs up.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        if (!broken)
+        if (!_broken)
         {
-            using var patience = new CancellationTokenSource(GoodbyeTime);
+            using var patience = new CancellationTokenSource(s_goodbyeTime);
             try
             {
                 await SendAsync(ByeMessage.Instance, patience.Token).ConfigureAwait(false);
@@ -112,8 +112,8 @@ public sealed class TcpSignaling : ISignaling
                 // A peer that is gone needs no goodbye.
             }
         }
-        await stream.DisposeAsync().ConfigureAwait(false);
-        onClosed?.Invoke();
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        _onClosed?.Invoke();
     }
 
     static bool Parse(ReadOnlySequence<byte> line, out SignalingMessage? message, out string? error)
@@ -129,7 +129,7 @@ public sealed class TcpSignaling : ISignaling
 
     SignalingException TooLong()
     {
-        broken = true;
+        _broken = true;
         return new SignalingException($"{Peer} sent a line of more than {SignalingFormat.MaxLine} bytes.");
     }
 }

@@ -5,9 +5,9 @@ namespace Ball.Link.Signaling;
 /// <summary>How the answerer finds the offerer: it may well start first, so it tries again until its patience ends.</summary>
 public static class TcpSignalingConnector
 {
-    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan AttemptTime = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_attemptTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Connects, with longer and longer pauses between attempts.</summary>
     /// <param name="host">The listener's name or address.</param>
@@ -21,7 +21,7 @@ public static class TcpSignalingConnector
     {
         time ??= TimeProvider.System;
         long start = time.GetTimestamp();
-        for (TimeSpan pause = FirstPause; ; pause = Longer(pause))
+        for (TimeSpan pause = s_firstPause; ; pause = Longer(pause))
         {
             Exception failure;
             try
@@ -47,11 +47,11 @@ public static class TcpSignalingConnector
         }
     }
 
-    internal static TimeSpan Longer(TimeSpan pause) => pause * 1.6 < LongestPause ? pause * 1.6 : LongestPause;
+    internal static TimeSpan Longer(TimeSpan pause) => pause * 1.6 < s_longestPause ? pause * 1.6 : s_longestPause;
 
     static async Task<TcpSignaling> AttemptAsync(string host, int port, TimeProvider time, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(AttemptTime, time);
+        using var patience = new CancellationTokenSource(s_attemptTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try

@@ -9,14 +9,14 @@ namespace Ball.Link.Signaling;
 /// </summary>
 public sealed class TcpSignalingListener : IAsyncDisposable
 {
-    readonly Socket socket;
-    readonly int maxSessions;
-    int sessions;
+    readonly Socket _socket;
+    readonly int _maxSessions;
+    int _sessions;
 
     TcpSignalingListener(Socket socket, int maxSessions)
     {
-        this.socket = socket;
-        this.maxSessions = maxSessions;
+        _socket = socket;
+        _maxSessions = maxSessions;
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
     }
 
@@ -24,7 +24,7 @@ public sealed class TcpSignalingListener : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>How many accepted sessions are not closed yet.</summary>
-    public int Sessions => Volatile.Read(ref sessions);
+    public int Sessions => Volatile.Read(ref _sessions);
 
     /// <summary>Starts to listen.</summary>
     /// <param name="host">An address of this machine or a name for one; `*` for all.</param>
@@ -67,7 +67,7 @@ public sealed class TcpSignalingListener : IAsyncDisposable
             Socket peer;
             try
             {
-                peer = await socket.AcceptAsync(cancel).ConfigureAwait(false);
+                peer = await _socket.AcceptAsync(cancel).ConfigureAwait(false);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
@@ -78,9 +78,9 @@ public sealed class TcpSignalingListener : IAsyncDisposable
                 cancel.ThrowIfCancellationRequested();
                 throw new SignalingException($"Nobody listens on {EndPoint} any more: {e.Message}", e);
             }
-            if (Interlocked.Increment(ref sessions) <= maxSessions)
-                return new TcpSignaling(peer, () => Interlocked.Decrement(ref sessions));
-            Interlocked.Decrement(ref sessions);
+            if (Interlocked.Increment(ref _sessions) <= _maxSessions)
+                return new TcpSignaling(peer, () => Interlocked.Decrement(ref _sessions));
+            Interlocked.Decrement(ref _sessions);
             peer.Dispose();
         }
     }
@@ -88,7 +88,7 @@ public sealed class TcpSignalingListener : IAsyncDisposable
     /// <summary>Stops listening; sessions that were accepted live on.</summary>
     public ValueTask DisposeAsync()
     {
-        socket.Dispose();
+        _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 

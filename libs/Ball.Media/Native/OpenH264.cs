@@ -11,9 +11,9 @@ namespace Ball.Media.Native;
 /// </remarks>
 internal sealed unsafe class OpenH264
 {
-    private static readonly string[] Names = ["libopenh264.so.7", "libopenh264.so.8", "libopenh264.so"];
+    private static readonly string[] s_names = ["libopenh264.so.7", "libopenh264.so.8", "libopenh264.so"];
 
-    private static readonly Lazy<OpenH264> Machine = new(() => Load(Names));
+    private static readonly Lazy<OpenH264> s_machine = new(() => Load(s_names));
 
     private readonly delegate* unmanaged[Cdecl]<void**, int> _createEncoder;
     private readonly delegate* unmanaged[Cdecl]<void*, void> _destroyEncoder;
@@ -36,7 +36,7 @@ internal sealed unsafe class OpenH264
     }
 
     /// <summary>Loaded at first use, and never unloaded.</summary>
-    public static OpenH264 Instance => Machine.Value;
+    public static OpenH264 Instance => s_machine.Value;
 
     public Version Version { get; }
 

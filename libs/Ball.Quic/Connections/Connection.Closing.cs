@@ -10,12 +10,12 @@ sealed partial class Connection
 {
     private const int MaxReason = 128;
 
-    private long closeDeadline = long.MaxValue;
-    private long closeCode;
-    private bool closeByApplication;
-    private byte[] closeReason = [];
-    private bool closePending;
-    private int packetsWhileClosing;
+    private long _closeDeadline = long.MaxValue;
+    private long _closeCode;
+    private bool _closeByApplication;
+    private byte[] _closeReason = [];
+    private bool _closePending;
+    private int _packetsWhileClosing;
 
     /// <summary>Ends the connection for the application, with its code.</summary>
     public void Close(long code, string reason, long now)
@@ -43,28 +43,28 @@ sealed partial class Connection
 
     private void BeginClosing(long code, bool byApplication, string reason, long now)
     {
-        closeCode = code;
-        closeByApplication = byApplication;
-        closeReason = Encoding.UTF8.GetBytes(reason.Length <= MaxReason ? reason : reason[..MaxReason]);
-        if (closeReason.Length > MaxReason * 3)
-            closeReason = [];
-        closePending = true;
-        closeDeadline = now + 3 * recovery.ProbeTimeout;
+        _closeCode = code;
+        _closeByApplication = byApplication;
+        _closeReason = Encoding.UTF8.GetBytes(reason.Length <= MaxReason ? reason : reason[..MaxReason]);
+        if (_closeReason.Length > MaxReason * 3)
+            _closeReason = [];
+        _closePending = true;
+        _closeDeadline = now + 3 * _recovery.ProbeTimeout;
         State = ConnectionState.Closing;
     }
 
     private void Drain(QuicException error, long now)
     {
         State = ConnectionState.Draining;
-        closeDeadline = now + 3 * recovery.ProbeTimeout;
+        _closeDeadline = now + 3 * _recovery.ProbeTimeout;
         Fail(error);
     }
 
     // Who has not heard yet is told again, ever more rarely.
     private void AnswerWhileClosing()
     {
-        packetsWhileClosing++;
-        closePending |= (packetsWhileClosing & (packetsWhileClosing - 1)) == 0;
+        _packetsWhileClosing++;
+        _closePending |= (_packetsWhileClosing & (_packetsWhileClosing - 1)) == 0;
     }
 
     private void Fail(QuicException error)
@@ -72,7 +72,7 @@ sealed partial class Connection
         if (Error is not null)
             return;
         Error = error;
-        foreach (var stream in streams.Values)
+        foreach (var stream in _streams.Values)
         {
             stream.Out?.Release();
             stream.In?.Release();
@@ -80,11 +80,11 @@ sealed partial class Connection
             Raise(ConnectionEventKind.StreamWritable, stream);
         }
 
-        streams.Clear();
-        sendQueue.Clear();
-        control.Clear();
-        while (datagramsOut.Count > 0)
-            Drop(datagramsOut);
+        _streams.Clear();
+        _sendQueue.Clear();
+        _control.Clear();
+        while (_datagramsOut.Count > 0)
+            Drop(_datagramsOut);
         Raise(ConnectionEventKind.Closed);
     }
 
@@ -92,27 +92,27 @@ sealed partial class Connection
     {
         Fail(new QuicException("the connection was given up"));
         State = ConnectionState.Closed;
-        while (datagramsIn.Count > 0)
-            Drop(datagramsIn);
-        foreach (var space in spaces)
+        while (_datagramsIn.Count > 0)
+            Drop(_datagramsIn);
+        foreach (var space in _spaces)
             space.Discard();
-        localIds.RemoveAll();
+        _localIds.RemoveAll();
         ForgetInitialId();
-        tls.Dispose();
+        _tls.Dispose();
     }
 
     private int WriteClose(Span<byte> buffer, long now)
     {
-        closePending = false;
+        _closePending = false;
         int length = 0;
-        foreach (var space in spaces)
+        foreach (var space in _spaces)
         {
             // The client may not have the newest keys yet, so each level it may have gets one.
-            if (space.Sealer is null || (space.Level != EncryptionLevel.Application && recovery.HandshakeConfirmed))
+            if (space.Sealer is null || (space.Level != EncryptionLevel.Application && _recovery.HandshakeConfirmed))
                 continue;
-            if (space.Level == EncryptionLevel.Application && !recovery.HandshakeConfirmed && isServer)
+            if (space.Level == EncryptionLevel.Application && !_recovery.HandshakeConfirmed && _isServer)
                 continue;
-            if (space.Level == EncryptionLevel.Initial && !isServer && Space(EncryptionLevel.Handshake).Sealer is not null)
+            if (space.Level == EncryptionLevel.Initial && !_isServer && Space(EncryptionLevel.Handshake).Sealer is not null)
                 continue;
             if (buffer.Length - length < 256)
                 break;
@@ -128,16 +128,16 @@ sealed partial class Connection
         if (header.PayloadOffset + AeadTag + 64 > buffer.Length)
             return 0;
         var writer = new WireWriter(buffer[header.PayloadOffset..^AeadTag]);
-        bool application = closeByApplication && space.Level == EncryptionLevel.Application;
-        var reason = closeByApplication && !application ? [] : closeReason;
+        bool application = _closeByApplication && space.Level == EncryptionLevel.Application;
+        var reason = _closeByApplication && !application ? [] : _closeReason;
         writer.WriteVarInt(application ? FrameType.CloseApplication : FrameType.CloseTransport);
-        writer.WriteVarInt(application || !closeByApplication ? closeCode : TransportError.Application);
+        writer.WriteVarInt(application || !_closeByApplication ? _closeCode : TransportError.Application);
         if (!application)
             writer.WriteVarInt(0);
         int fitting = Math.Min(reason.Length, Math.Max(0, writer.Remaining - 2));
         writer.WriteVarInt(fitting);
         writer.WriteBytes(reason.AsSpan(0, fitting));
-        if (!isServer && space.Level == EncryptionLevel.Initial)
+        if (!_isServer && space.Level == EncryptionLevel.Initial)
             writer.WriteZeros(Math.Max(0, Math.Min(writer.Remaining, 1200 - AeadTag - header.PayloadOffset - writer.Length)));
         return EndPacket(buffer, space, header, writer.Length);
     }

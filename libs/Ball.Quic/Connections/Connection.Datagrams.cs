@@ -7,18 +7,18 @@ namespace Ball.Quic.Connections;
 // Datagrams (RFC 9221): as unreliable as the network; when queues are full the oldest goes.
 sealed partial class Connection
 {
-    private readonly Queue<(byte[] Bytes, int Length)> datagramsOut = new();
-    private readonly Queue<(byte[] Bytes, int Length)> datagramsIn = new();
+    private readonly Queue<(byte[] Bytes, int Length)> _datagramsOut = new();
+    private readonly Queue<(byte[] Bytes, int Length)> _datagramsIn = new();
 
     /// <summary>The largest datagram that can be sent; 0 when the peer takes none.</summary>
     public int MaxDatagramPayload
     {
         get
         {
-            if (peer is null || peer.MaxDatagramFrame == 0)
+            if (_peer is null || _peer.MaxDatagramFrame == 0)
                 return 0;
-            int room = options.PacketSize - 1 - peerIds.Current.Length - 4 - AeadKey.TagLength;
-            return (int)Math.Max(0, Math.Min(room, peer.MaxDatagramFrame) - 3);
+            int room = _options.PacketSize - 1 - _peerIds.Current.Length - 4 - AeadKey.TagLength;
+            return (int)Math.Max(0, Math.Min(room, _peer.MaxDatagramFrame) - 3);
         }
     }
 
@@ -29,19 +29,19 @@ sealed partial class Connection
         int length = first.Length + rest.Length;
         if (State != ConnectionState.Established || length > MaxDatagramPayload)
             return false;
-        if (datagramsOut.Count >= options.DatagramQueue)
-            Drop(datagramsOut);
+        if (_datagramsOut.Count >= _options.DatagramQueue)
+            Drop(_datagramsOut);
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
         first.CopyTo(bytes);
         rest.CopyTo(bytes.AsSpan(first.Length));
-        datagramsOut.Enqueue((bytes, length));
+        _datagramsOut.Enqueue((bytes, length));
         return true;
     }
 
     /// <summary>Takes the next datagram that came. Its array is rented; who takes it gives it back.</summary>
     public bool TryTakeDatagram(out byte[] bytes, out int length)
     {
-        bool any = datagramsIn.TryDequeue(out var datagram);
+        bool any = _datagramsIn.TryDequeue(out var datagram);
         (bytes, length) = any ? datagram : ([], 0);
         return any;
     }
@@ -49,30 +49,30 @@ sealed partial class Connection
     private void ReadDatagram(ref WireReader reader, bool withLength)
     {
         var data = Bytes(ref reader, withLength ? Number(ref reader) : reader.Remaining);
-        if (data.Length + 3 > options.MaxDatagramFrame)
+        if (data.Length + 3 > _options.MaxDatagramFrame)
             throw new ProtocolException(TransportError.ProtocolViolation, "a datagram larger than allowed");
-        if (datagramsIn.Count >= options.DatagramQueue)
-            Drop(datagramsIn);
+        if (_datagramsIn.Count >= _options.DatagramQueue)
+            Drop(_datagramsIn);
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, data.Length));
         data.CopyTo(bytes);
-        datagramsIn.Enqueue((bytes, data.Length));
+        _datagramsIn.Enqueue((bytes, data.Length));
         Raise(ConnectionEventKind.DatagramArrived);
     }
 
     private void WriteDatagrams(ref WireWriter writer, ref bool eliciting)
     {
-        while (datagramsOut.TryPeek(out var datagram))
+        while (_datagramsOut.TryPeek(out var datagram))
         {
             if (1 + VarInt.LengthOf(datagram.Length) + datagram.Length > writer.Remaining)
             {
                 // Too large even for an empty packet: the peer's limits or the path have changed.
                 if (datagram.Length <= MaxDatagramPayload)
                     return;
-                Drop(datagramsOut);
+                Drop(_datagramsOut);
                 continue;
             }
 
-            datagramsOut.Dequeue();
+            _datagramsOut.Dequeue();
             writer.WriteVarInt(FrameType.DatagramWithLength);
             writer.WriteVarInt(datagram.Length);
             writer.WriteBytes(datagram.Bytes.AsSpan(0, datagram.Length));

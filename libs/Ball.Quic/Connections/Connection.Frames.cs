@@ -11,7 +11,7 @@ sealed partial class Connection
 {
     private const int MaxEarlyRenewals = 8;
 
-    private int earlyRenewals;
+    private int _earlyRenewals;
 
     private FramesSummary ReadFrames(
         PacketSpace space, in PacketHeader header, ReadOnlySpan<byte> payload, NetworkPath path, long now)
@@ -66,7 +66,7 @@ sealed partial class Connection
                 OnStopSending(Number(ref reader), Number(ref reader));
                 break;
             case FrameType.MaxData:
-                sendLimit = Math.Max(sendLimit, Number(ref reader));
+                _sendLimit = Math.Max(_sendLimit, Number(ref reader));
                 break;
             case FrameType.MaxStreamData:
                 OnMaxStreamData(Number(ref reader), Number(ref reader));
@@ -91,7 +91,7 @@ sealed partial class Connection
                 ReadNewConnectionId(ref reader);
                 break;
             case FrameType.RetireConnectionId:
-                localIds.Retire(Number(ref reader), header.Destination);
+                _localIds.Retire(Number(ref reader), header.Destination);
                 OfferIds();
                 break;
             case FrameType.PathChallenge:
@@ -105,12 +105,12 @@ sealed partial class Connection
                 ReadClose(ref reader, type == FrameType.CloseApplication, now);
                 break;
             case FrameType.HandshakeDone:
-                if (isServer)
+                if (_isServer)
                     throw new ProtocolException(TransportError.ProtocolViolation, "a client confirms no handshake");
                 Confirm();
                 break;
             case FrameType.NewToken:
-                if (isServer)
+                if (_isServer)
                     throw new ProtocolException(TransportError.ProtocolViolation, "a client gives no tokens");
                 Bytes(ref reader, Number(ref reader));
                 break;
@@ -130,10 +130,10 @@ sealed partial class Connection
         if (firstRange > largest)
             throw new ProtocolException(TransportError.FrameEncoding, "an acknowledgement below zero");
 
-        bool windowUsed = recovery.Congestion.InFlight + 2 * options.PacketSize >= recovery.Congestion.Window / 2;
+        bool windowUsed = _recovery.Congestion.InFlight + 2 * _options.PacketSize >= _recovery.Congestion.Window / 2;
         var result = new AckResult(largest);
         long smallest = largest - firstRange;
-        recovery.OnAckRange(space, smallest, largest, ref result, windowUsed);
+        _recovery.OnAckRange(space, smallest, largest, ref result, windowUsed);
         for (long i = 0; i < rangeCount; i++)
         {
             long gap = Number(ref reader);
@@ -142,7 +142,7 @@ sealed partial class Connection
             smallest = end - length;
             if (smallest < 0)
                 throw new ProtocolException(TransportError.FrameEncoding, "an acknowledgement below zero");
-            recovery.OnAckRange(space, smallest, end, ref result, windowUsed);
+            _recovery.OnAckRange(space, smallest, end, ref result, windowUsed);
         }
 
         if (withEcn)
@@ -152,24 +152,24 @@ sealed partial class Connection
             Number(ref reader);
         }
 
-        int exponent = space.Level == EncryptionLevel.Application ? peer?.AckDelayExponent ?? 3 : 0;
+        int exponent = space.Level == EncryptionLevel.Application ? _peer?.AckDelayExponent ?? 3 : 0;
         long delayMicros = space.Level == EncryptionLevel.Application && delay < VarInt.Max >> 20 ? delay << exponent : 0;
-        if (!isServer && space.Level == EncryptionLevel.Handshake)
-            recovery.PeerMayBeBlocked = false;
-        recovery.OnAckEnd(space, result, delayMicros, now);
-        if (space.Level == EncryptionLevel.Application && result.Largest >= firstOfKey)
-            keyUpdateMayFollow = true;
+        if (!_isServer && space.Level == EncryptionLevel.Handshake)
+            _recovery.PeerMayBeBlocked = false;
+        _recovery.OnAckEnd(space, result, delayMicros, now);
+        if (space.Level == EncryptionLevel.Application && result.Largest >= _firstOfKey)
+            _keyUpdateMayFollow = true;
     }
 
     private void ReadCrypto(ref WireReader reader, PacketSpace space)
     {
         long offset = Number(ref reader);
         var data = Bytes(ref reader, Number(ref reader));
-        if (isServer && space.Level == EncryptionLevel.Initial && data.Length > 0
-            && offset + data.Length <= space.CryptoIn.Start && earlyRenewals < MaxEarlyRenewals)
+        if (_isServer && space.Level == EncryptionLevel.Initial && data.Length > 0
+            && offset + data.Length <= space.CryptoIn.Start && _earlyRenewals < MaxEarlyRenewals)
         {
-            earlyRenewals++;
-            recovery.RenewHandshake();
+            _earlyRenewals++;
+            _recovery.RenewHandshake();
         }
 
         if (!space.CryptoIn.TryWrite(offset, data))
@@ -194,7 +194,7 @@ sealed partial class Connection
         if (!reader.TryReadShortBytes(out var id) || id.Length is 0 or > ConnectionId.MaxLength || retireBefore > sequence)
             throw new ProtocolException(TransportError.FrameEncoding, "a malformed connection id");
         var token = Bytes(ref reader, 16).ToArray();
-        peerIds.Add(sequence, retireBefore, new ConnectionId(id), token);
+        _peerIds.Add(sequence, retireBefore, new ConnectionId(id), token);
         QueueRetired();
     }
 

@@ -10,42 +10,42 @@ sealed partial class Connection
     private const int MaxPaths = 4;
     private const int MaxChallenges = 3;
 
-    private readonly List<NetworkPath> paths = [];
-    private NetworkPath active;
+    private readonly List<NetworkPath> _paths = [];
+    private NetworkPath _active;
 
     // Null when the datagram is to be dropped: nobody moves during the handshake.
     private NetworkPath? PathOf(PeerAddress from)
     {
-        foreach (var path in paths)
+        foreach (var path in _paths)
         {
             if (path.Remote == from)
                 return path;
         }
 
-        if (!isServer || !recovery.HandshakeConfirmed)
+        if (!_isServer || !_recovery.HandshakeConfirmed)
             return null;
-        if (paths.Count >= MaxPaths)
+        if (_paths.Count >= MaxPaths)
         {
-            int oldest = paths.FindIndex(path => path != active && !path.IsValidated);
+            int oldest = _paths.FindIndex(path => path != _active && !path.IsValidated);
             if (oldest < 0)
-                oldest = paths.FindIndex(path => path != active);
-            paths.RemoveAt(oldest);
+                oldest = _paths.FindIndex(path => path != _active);
+            _paths.RemoveAt(oldest);
         }
 
         var added = new NetworkPath(from);
-        paths.Add(added);
+        _paths.Add(added);
         return added;
     }
 
     private void Migrate(NetworkPath path, long now)
     {
-        bool sameHost = path.Remote.Ip == active.Remote.Ip;
-        active = path;
+        bool sameHost = path.Remote.Ip == _active.Remote.Ip;
+        _active = path;
         if (!path.IsValidated)
             StartChallenge(path, now);
         if (!sameHost)
-            recovery.OnNewPath();
-        if (peerIds.TryAdvance())
+            _recovery.OnNewPath();
+        if (_peerIds.TryAdvance())
             QueueRetired();
     }
 
@@ -56,12 +56,12 @@ sealed partial class Connection
         path.Challenge = BitConverter.ToUInt64(random);
         path.ChallengePending = true;
         path.ChallengesSent++;
-        path.ChallengeDeadline = now + 3 * Math.Max(recovery.ProbeTimeout, RttEstimate.Granularity);
+        path.ChallengeDeadline = now + 3 * Math.Max(_recovery.ProbeTimeout, RttEstimate.Granularity);
     }
 
     private void OnPathResponse(ulong data)
     {
-        foreach (var path in paths)
+        foreach (var path in _paths)
         {
             if (path.IsValidated || path.ChallengesSent == 0 || path.Challenge != data)
                 continue;
@@ -73,9 +73,9 @@ sealed partial class Connection
 
     private void CheckPaths(long now)
     {
-        for (int i = paths.Count - 1; i >= 0; i--)
+        for (int i = _paths.Count - 1; i >= 0; i--)
         {
-            var path = paths[i];
+            var path = _paths[i];
             if (path.ChallengeDeadline > now)
                 continue;
             if (path.ChallengesSent < MaxChallenges)
@@ -87,22 +87,22 @@ sealed partial class Connection
             // Nobody there: back to where the peer was, if that is known.
             path.ChallengeDeadline = long.MaxValue;
             path.ChallengePending = false;
-            if (path == active && paths.FindLast(other => other.IsValidated) is { } proven)
-                active = proven;
-            if (path != active)
-                paths.RemoveAt(i);
+            if (path == _active && _paths.FindLast(other => other.IsValidated) is { } proven)
+                _active = proven;
+            if (path != _active)
+                _paths.RemoveAt(i);
         }
     }
 
     private void OfferIds()
     {
-        while (localIds.TryAdd(peer!.ActiveConnectionIdLimit, out long sequence))
+        while (_localIds.TryAdd(_peer!.ActiveConnectionIdLimit, out long sequence))
             Queue(SentKind.NewConnectionId, sequence);
     }
 
     private void QueueRetired()
     {
-        while (peerIds.TryTakeRetired(out long sequence))
+        while (_peerIds.TryTakeRetired(out long sequence))
             Queue(SentKind.RetireConnectionId, sequence);
     }
 }

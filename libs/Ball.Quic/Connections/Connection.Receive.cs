@@ -8,8 +8,8 @@ sealed partial class Connection
 {
     private const long MaxForgeries = 1L << 30;
 
-    private long packetsReceived;
-    private long bytesReceived;
+    private long _packetsReceived;
+    private long _bytesReceived;
 
     /// <summary>Takes a datagram that an endpoint found to be this connection's. Its bytes are overwritten.</summary>
     public void Receive(Span<byte> datagram, PeerAddress from, long now)
@@ -25,8 +25,8 @@ sealed partial class Connection
         if (PathOf(from) is not { } path)
             return;
         path.Received += datagram.Length;
-        bytesReceived += datagram.Length;
-        recovery.IsBlocked = false;
+        _bytesReceived += datagram.Length;
+        _recovery.IsBlocked = false;
 
         try
         {
@@ -63,7 +63,7 @@ sealed partial class Connection
         });
 
         // A server reads no application packets before it has seen the whole handshake.
-        bool tooEarly = space.Level == EncryptionLevel.Application && State == ConnectionState.Handshaking && isServer;
+        bool tooEarly = space.Level == EncryptionLevel.Application && State == ConnectionState.Handshaking && _isServer;
         if (space.Opener is null || tooEarly)
             return;
         Span<byte> tail = stackalloc byte[16];
@@ -72,7 +72,7 @@ sealed partial class Connection
             packet[^16..].CopyTo(tail);
         if (!space.Opener.TryOpen(packet, header.NumberOffset, space.LargestReceived, out var opened))
         {
-            if (mayBeReset && peerIds.IsResetToken(tail))
+            if (mayBeReset && _peerIds.IsResetToken(tail))
                 Drain(new QuicException("the peer has lost the connection's state", byPeer: true), now);
             else if (space.Opener.Failed > MaxForgeries)
                 throw new ProtocolException(TransportError.AeadLimitReached, "too many forged packets");
@@ -88,33 +88,33 @@ sealed partial class Connection
         if (opened.KeyUpdated)
             FollowKeyUpdate();
         AdoptPeerId(header);
-        if (isServer && header.Type == PacketType.Handshake)
+        if (_isServer && header.Type == PacketType.Handshake)
         {
             // Only who got our Initial can send this: the address is proven, and Initial keys are over.
             path.IsValidated = true;
             if (!Space(EncryptionLevel.Initial).IsDiscarded)
-                recovery.Discard(Space(EncryptionLevel.Initial));
+                _recovery.Discard(Space(EncryptionLevel.Initial));
         }
 
-        packetsReceived++;
-        lastReceivedAt = idleSince = now;
-        elicitedSinceReceive = false;
-        keepAliveSent = false;
+        _packetsReceived++;
+        _lastReceivedAt = _idleSince = now;
+        _elicitedSinceReceive = false;
+        _keepAliveSent = false;
         bool isNewest = opened.Number > space.LargestReceived;
         var summary = ReadFrames(space, header, packet.Slice(opened.PayloadOffset, opened.PayloadLength), path, now);
         if (!space.IsDiscarded)
             space.NoteReceived(opened.Number, summary.AckEliciting, now);
-        if (isNewest && !summary.IsProbing && path != active && State == ConnectionState.Established)
+        if (isNewest && !summary.IsProbing && path != _active && State == ConnectionState.Established)
             Migrate(path, now);
     }
 
     // The first packet tells which id the peer chose for itself.
     private void AdoptPeerId(in PacketHeader header)
     {
-        if (peerIdKnown || header.Type == PacketType.OneRtt)
+        if (_peerIdKnown || header.Type == PacketType.OneRtt)
             return;
-        peerIdKnown = true;
-        if (!isServer)
-            peerIds.ReplaceFirst(header.Source);
+        _peerIdKnown = true;
+        if (!_isServer)
+            _peerIds.ReplaceFirst(header.Source);
     }
 }

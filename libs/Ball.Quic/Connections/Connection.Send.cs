@@ -14,12 +14,12 @@ sealed partial class Connection
     private const int MinInitialDatagram = 1200;
     private const int AcksPerPing = 20;
 
-    private long pacedUntil = long.MaxValue;
-    private long firstOfKey;
-    private bool keyUpdateMayFollow;
-    private int acksSinceEliciting;
-    private long bytesSent;
-    private long keyUpdates;
+    private long _pacedUntil = long.MaxValue;
+    private long _firstOfKey;
+    private bool _keyUpdateMayFollow;
+    private int _acksSinceEliciting;
+    private long _bytesSent;
+    private long _keyUpdates;
 
     /// <summary>Packets sent so far, in all spaces.</summary>
     public long PacketsSent { get; private set; }
@@ -28,36 +28,36 @@ sealed partial class Connection
     public bool TrySend(Span<byte> buffer, long now, out int length, out PeerAddress to)
     {
         length = 0;
-        to = active.Remote;
+        to = _active.Remote;
         if (State is ConnectionState.Closed or ConnectionState.Draining)
             return false;
-        buffer = buffer[..Math.Min(buffer.Length, options.PacketSize)];
+        buffer = buffer[..Math.Min(buffer.Length, _options.PacketSize)];
         if (State == ConnectionState.Closing)
         {
-            if (!closePending || active.Budget < MinInitialDatagram)
+            if (!_closePending || _active.Budget < MinInitialDatagram)
                 return false;
             length = WriteClose(buffer, now);
-            active.Sent += length;
+            _active.Sent += length;
             return length > 0;
         }
 
         if (TryWritePathProbe(buffer, now, ref length, ref to))
         {
-            bytesSent += length;
+            _bytesSent += length;
             return true;
         }
 
         // Before the address is proven, only full datagrams go, as long as there is budget for them.
-        if (active.Budget < options.PacketSize)
+        if (_active.Budget < _options.PacketSize)
         {
-            recovery.IsBlocked = true;
+            _recovery.IsBlocked = true;
             return false;
         }
 
-        recovery.IsBlocked = false;
+        _recovery.IsBlocked = false;
         length = WriteDatagram(buffer, now);
-        active.Sent += length;
-        bytesSent += length;
+        _active.Sent += length;
+        _bytesSent += length;
         return length > 0;
     }
 
@@ -66,7 +66,7 @@ sealed partial class Connection
     /// </summary>
     public bool TryUpdateKey()
     {
-        if (!recovery.HandshakeConfirmed || !keyUpdateMayFollow || Application.Sealer is not { } sealer)
+        if (!_recovery.HandshakeConfirmed || !_keyUpdateMayFollow || Application.Sealer is not { } sealer)
             return false;
         if (sealer.KeyPhase != Application.Opener!.KeyPhase)
             return false;
@@ -84,31 +84,31 @@ sealed partial class Connection
     private void RenewKey(PacketSealer sealer)
     {
         sealer.UpdateKey();
-        firstOfKey = Application.NextNumber;
-        keyUpdateMayFollow = false;
-        keyUpdates++;
+        _firstOfKey = Application.NextNumber;
+        _keyUpdateMayFollow = false;
+        _keyUpdates++;
     }
 
     private int WriteDatagram(Span<byte> buffer, long now)
     {
-        pacedUntil = long.MaxValue;
-        bool windowOpen = recovery.Congestion.InFlight + options.PacketSize <= recovery.Congestion.Window;
+        _pacedUntil = long.MaxValue;
+        bool windowOpen = _recovery.Congestion.InFlight + _options.PacketSize <= _recovery.Congestion.Window;
         if (windowOpen && State == ConnectionState.Established)
         {
-            long next = recovery.Pacer.NextSend(now, recovery.Congestion.Window, recovery.Rtt.Smoothed);
+            long next = _recovery.Pacer.NextSend(now, _recovery.Congestion.Window, _recovery.Rtt.Smoothed);
             if (next > now)
             {
                 windowOpen = false;
                 if (HasApplicationData)
-                    pacedUntil = next;
+                    _pacedUntil = next;
             }
         }
 
         int length = 0;
         bool mustFill = false;
-        for (int i = 0; i < spaces.Length; i++)
+        for (int i = 0; i < _spaces.Length; i++)
         {
-            var space = spaces[i];
+            var space = _spaces[i];
             if (space.Sealer is null || buffer.Length - length < 128)
                 continue;
             if (space.Level == EncryptionLevel.Application && State != ConnectionState.Established)
@@ -124,7 +124,7 @@ sealed partial class Connection
     {
         for (int i = from; i < 2; i++)
         {
-            var space = spaces[i];
+            var space = _spaces[i];
             if (space.Sealer is not null
                 && (space.CryptoOut.HasLost || space.CryptoOut.HasNew || space.HasAck || space.Probes > 0))
                 return true;
@@ -133,8 +133,8 @@ sealed partial class Connection
         return false;
     }
 
-    private bool HasApplicationData => control.Count > 0 || datagramsOut.Count > 0 || pingPending
-        || (sendQueue.Count > 0 && (dataSent < sendLimit || sendQueue.Peek().Out!.HasLost));
+    private bool HasApplicationData => _control.Count > 0 || _datagramsOut.Count > 0 || _pingPending
+        || (_sendQueue.Count > 0 && (_dataSent < _sendLimit || _sendQueue.Peek().Out!.HasLost));
 
     private int WritePacket(
         Span<byte> buffer, PacketSpace space, long now, bool windowOpen, bool isLast, ref bool mustFill)
@@ -143,13 +143,13 @@ sealed partial class Connection
         if (!mayElicit && !space.AckIsDue(now))
             return 0;
 
-        if (space.Sealer!.Sealed >= options.PacketsPerKey && space.Level == EncryptionLevel.Application)
+        if (space.Sealer!.Sealed >= _options.PacketsPerKey && space.Level == EncryptionLevel.Application)
             TryUpdateKey();
         var header = BeginPacket(buffer, space);
         if (header.PayloadOffset + AeadTag + 32 > buffer.Length)
             return 0;
         var writer = new WireWriter(buffer[header.PayloadOffset..^AeadTag]);
-        var packet = recovery.Rent();
+        var packet = _recovery.Rent();
         packet.Number = space.NextNumber;
         bool eliciting = false;
 
@@ -159,7 +159,7 @@ sealed partial class Connection
         int afterAck = writer.Length;
         if (mayElicit)
             WriteFrames(ref writer, space, packet, ref eliciting);
-        if (!eliciting && (space.Probes > 0 || (afterAck > 0 && ackDue && acksSinceEliciting >= AcksPerPing)))
+        if (!eliciting && (space.Probes > 0 || (afterAck > 0 && ackDue && _acksSinceEliciting >= AcksPerPing)))
         {
             writer.WriteVarInt(FrameType.Ping);
             eliciting = true;
@@ -168,14 +168,14 @@ sealed partial class Connection
         // An acknowledgement that is not due yet waits for company.
         if (writer.Length == 0 || (!eliciting && !ackDue))
         {
-            recovery.Recycle(packet);
+            _recovery.Recycle(packet);
             return 0;
         }
 
-        acksSinceEliciting = eliciting ? 0 : acksSinceEliciting + 1;
+        _acksSinceEliciting = eliciting ? 0 : _acksSinceEliciting + 1;
         if (afterAck > 0)
             space.NoteAckSent();
-        mustFill |= space.Level == EncryptionLevel.Initial && (eliciting || !isServer);
+        mustFill |= space.Level == EncryptionLevel.Initial && (eliciting || !_isServer);
         bool noRoomForMore = writer.Remaining < 160;
         bool padded = false;
         if (mustFill && (isLast || noRoomForMore) && writer.Remaining > 0)
@@ -193,15 +193,15 @@ sealed partial class Connection
         packet.InFlight = eliciting || padded;
         if (space.Probes > 0 && eliciting)
             space.Probes--;
-        recovery.OnSent(space, packet, now);
-        if (eliciting && !elicitedSinceReceive)
+        _recovery.OnSent(space, packet, now);
+        if (eliciting && !_elicitedSinceReceive)
         {
-            elicitedSinceReceive = true;
-            idleSince = now;
+            _elicitedSinceReceive = true;
+            _idleSince = now;
         }
 
-        if (!isServer && space.Level == EncryptionLevel.Handshake && !Space(EncryptionLevel.Initial).IsDiscarded)
-            recovery.Discard(Space(EncryptionLevel.Initial));
+        if (!_isServer && space.Level == EncryptionLevel.Handshake && !Space(EncryptionLevel.Initial).IsDiscarded)
+            _recovery.Discard(Space(EncryptionLevel.Initial));
         return length;
     }
 
@@ -212,8 +212,8 @@ sealed partial class Connection
         if (space.Level == EncryptionLevel.Application)
         {
             writer.WriteByte((byte)(0x40 | (space.Sealer!.KeyPhase ? 0x04 : 0) | (numberLength - 1)));
-            peerIds.Current.CopyTo(writer.Free);
-            writer.Advance(peerIds.Current.Length);
+            _peerIds.Current.CopyTo(writer.Free);
+            writer.Advance(_peerIds.Current.Length);
             int shortOffset = writer.Length;
             PacketNumber.Write(writer.Free, space.NextNumber, numberLength);
             return new PacketStart(-1, shortOffset, numberLength);
@@ -222,12 +222,12 @@ sealed partial class Connection
         int type = space.Level == EncryptionLevel.Initial ? 0 : 2;
         writer.WriteByte((byte)(0xc0 | (type << 4) | (numberLength - 1)));
         writer.WriteUInt32(QuicVersion.One);
-        writer.WriteId(peerIds.Current);
-        writer.WriteId(localFirst);
+        writer.WriteId(_peerIds.Current);
+        writer.WriteId(_localFirst);
         if (space.Level == EncryptionLevel.Initial)
         {
-            writer.WriteVarInt(retryToken.Length);
-            writer.WriteBytes(retryToken);
+            writer.WriteVarInt(_retryToken.Length);
+            writer.WriteBytes(_retryToken);
         }
 
         int lengthOffset = writer.Length;
@@ -255,7 +255,7 @@ sealed partial class Connection
     {
         if (Application.Sealer is not { } || State != ConnectionState.Established)
             return false;
-        foreach (var path in paths)
+        foreach (var path in _paths)
         {
             if (!path.ChallengePending && !path.ResponsePending)
                 continue;
@@ -273,12 +273,12 @@ sealed partial class Connection
 
             // The full size shows that the path carries it.
             writer.WriteZeros(writer.Remaining);
-            var packet = recovery.Rent();
+            var packet = _recovery.Rent();
             packet.Number = Application.NextNumber;
             length = EndPacket(target, Application, header, writer.Length);
             packet.Size = length;
             packet.AckEliciting = packet.InFlight = true;
-            recovery.OnSent(Application, packet, now);
+            _recovery.OnSent(Application, packet, now);
             path.Sent += length;
             to = path.Remote;
             return true;

@@ -11,7 +11,7 @@ sealed partial class Connection
     private const int MaxAckRanges = 32;
     private const int MaxControlFrame = 48;
 
-    private readonly Queue<SentFrame> control = new();
+    private readonly Queue<SentFrame> _control = new();
 
     void IFrameFate.FrameAcked(EncryptionLevel level, in SentFrame frame)
     {
@@ -24,17 +24,17 @@ sealed partial class Connection
                 Space(level).CryptoOut.Acked(frame.Offset, frame.Length);
                 break;
             case SentKind.Stream or SentKind.StreamWithFin:
-                if (!streams.TryGetValue(frame.Id, out var stream) || stream.Out is null || stream.ResetCode is not null)
+                if (!_streams.TryGetValue(frame.Id, out var stream) || stream.Out is null || stream.ResetCode is not null)
                     break;
                 stream.Out.Acked(frame.Offset, frame.Length);
                 stream.FinAcked |= frame.Kind == SentKind.StreamWithFin;
-                if (stream.WriterWaits && stream.Out.Free >= options.SendBuffer / 4)
+                if (stream.WriterWaits && stream.Out.Free >= _options.SendBuffer / 4)
                     Raise(ConnectionEventKind.StreamWritable, stream);
                 if (stream.IsSendDone)
                     RemoveIfDone(stream);
                 break;
             case SentKind.ResetStream:
-                if (!streams.TryGetValue(frame.Id, out var given))
+                if (!_streams.TryGetValue(frame.Id, out var given))
                     break;
                 given.ResetAcked = true;
                 RemoveIfDone(given);
@@ -52,7 +52,7 @@ sealed partial class Connection
                 Space(level).CryptoOut.Lost(frame.Offset, frame.Length);
                 break;
             case SentKind.Stream or SentKind.StreamWithFin:
-                if (!streams.TryGetValue(frame.Id, out var stream) || stream.Out is null || stream.ResetCode is not null)
+                if (!_streams.TryGetValue(frame.Id, out var stream) || stream.Out is null || stream.ResetCode is not null)
                     break;
                 stream.Out.Lost(frame.Offset, frame.Length);
                 stream.FinPending |= frame.Kind == SentKind.StreamWithFin && !stream.FinAcked;
@@ -64,14 +64,14 @@ sealed partial class Connection
         }
     }
 
-    private void Queue(SentKind kind, long id = 0) => control.Enqueue(new SentFrame(kind, id));
+    private void Queue(SentKind kind, long id = 0) => _control.Enqueue(new SentFrame(kind, id));
 
     private void WriteFrames(ref WireWriter writer, PacketSpace space, SentPacket packet, ref bool eliciting)
     {
         WriteCrypto(ref writer, space, packet, ref eliciting);
         if (space.Level != EncryptionLevel.Application)
             return;
-        while (writer.Remaining >= MaxControlFrame && control.TryDequeue(out var frame))
+        while (writer.Remaining >= MaxControlFrame && _control.TryDequeue(out var frame))
         {
             if (!WriteControl(ref writer, frame))
                 continue;
@@ -79,10 +79,10 @@ sealed partial class Connection
             eliciting = true;
         }
 
-        if (pingPending && writer.Remaining > 0)
+        if (_pingPending && writer.Remaining > 0)
         {
             writer.WriteVarInt(FrameType.Ping);
-            pingPending = false;
+            _pingPending = false;
             eliciting = true;
         }
 
@@ -94,7 +94,7 @@ sealed partial class Connection
     {
         var ranges = space.Received;
         var newest = ranges[^1];
-        long delay = Math.Max(0, now - space.LargestReceivedAt) >> local.AckDelayExponent;
+        long delay = Math.Max(0, now - space.LargestReceivedAt) >> _local.AckDelayExponent;
         int count = Math.Min(MaxAckRanges, ranges.Length);
         writer.WriteVarInt(FrameType.Ack);
         writer.WriteVarInt(newest.End - 1);
@@ -128,8 +128,8 @@ sealed partial class Connection
 
     private void WriteStreams(ref WireWriter writer, SentPacket packet, ref bool eliciting)
     {
-        int tries = sendQueue.Count;
-        while (tries-- > 0 && writer.Remaining > 32 && sendQueue.TryDequeue(out var stream))
+        int tries = _sendQueue.Count;
+        while (tries-- > 0 && writer.Remaining > 32 && _sendQueue.TryDequeue(out var stream))
         {
             if (!stream.HasToSend)
             {
@@ -140,13 +140,13 @@ sealed partial class Connection
             var output = stream.Out!;
             int overhead = 1 + VarInt.LengthOf(stream.Id) + VarInt.LengthOf(output.End) + 2;
             long next = output.Next;
-            long limit = Math.Min(stream.SendLimit, next + (sendLimit - dataSent));
+            long limit = Math.Min(stream.SendLimit, next + (_sendLimit - _dataSent));
             bool any = output.TryTake(writer.Remaining - overhead, limit, out long offset, out int length);
             if (!any && !(stream.FinPending && !output.HasNew))
             {
                 // Held back by the connection's limit, not its own: it stays in the queue.
                 if (stream.SendLimit > next && output.HasNew)
-                    sendQueue.Enqueue(stream);
+                    _sendQueue.Enqueue(stream);
                 else
                     stream.IsQueued = false;
                 continue;
@@ -154,7 +154,7 @@ sealed partial class Connection
 
             if (!any)
                 offset = output.End;
-            dataSent += output.Next - next;
+            _dataSent += output.Next - next;
             bool fin = stream.FinWritten && offset + length == output.End;
             writer.WriteByte((byte)(FrameType.Stream | 0x04 | 0x02 | (fin ? 0x01 : 0)));
             writer.WriteVarInt(stream.Id);
@@ -169,7 +169,7 @@ sealed partial class Connection
             stream.IsQueued = stream.HasToSend;
             if (!stream.IsQueued)
                 continue;
-            sendQueue.Enqueue(stream);
+            _sendQueue.Enqueue(stream);
             tries++;
         }
     }
@@ -183,29 +183,29 @@ sealed partial class Connection
                 writer.WriteVarInt(FrameType.HandshakeDone);
                 return true;
             case SentKind.MaxData:
-                maxDataPending = false;
-                receiveLimit = Math.Max(receiveLimit, dataConsumed + options.ConnectionWindow);
-                WriteTwo(ref writer, FrameType.MaxData, receiveLimit);
+                _maxDataPending = false;
+                _receiveLimit = Math.Max(_receiveLimit, _dataConsumed + _options.ConnectionWindow);
+                WriteTwo(ref writer, FrameType.MaxData, _receiveLimit);
                 return true;
             case SentKind.MaxStreamsBidi or SentKind.MaxStreamsUni:
                 int kind = frame.Kind == SentKind.MaxStreamsUni ? 1 : 0;
-                streamLimits[kind] = peerClosed[kind] + (kind == 1 ? options.MaxUniStreams : options.MaxBidiStreams);
-                WriteTwo(ref writer, FrameType.MaxStreamsBidi + kind, streamLimits[kind]);
+                _streamLimits[kind] = _peerClosed[kind] + (kind == 1 ? _options.MaxUniStreams : _options.MaxBidiStreams);
+                WriteTwo(ref writer, FrameType.MaxStreamsBidi + kind, _streamLimits[kind]);
                 return true;
             case SentKind.NewConnectionId:
-                if (!localIds.TryGet(frame.Id, out var id))
+                if (!_localIds.TryGet(frame.Id, out var id))
                     return false;
                 WriteTwo(ref writer, FrameType.NewConnectionId, frame.Id);
                 writer.WriteVarInt(0);
                 writer.WriteId(id);
-                writer.WriteBytes(localIds.TokenOf(id));
+                writer.WriteBytes(_localIds.TokenOf(id));
                 return true;
             case SentKind.RetireConnectionId:
                 WriteTwo(ref writer, FrameType.RetireConnectionId, frame.Id);
                 return true;
         }
 
-        return streams.TryGetValue(frame.Id, out var stream) && WriteStreamControl(ref writer, frame.Kind, stream);
+        return _streams.TryGetValue(frame.Id, out var stream) && WriteStreamControl(ref writer, frame.Kind, stream);
     }
 
     private bool WriteStreamControl(ref WireWriter writer, SentKind kind, StreamState stream)
@@ -216,7 +216,7 @@ sealed partial class Connection
                 stream.LimitUpdatePending = false;
                 if (stream.FinalSize is not null || stream.StopCode is not null)
                     return false;
-                stream.ReceiveLimit = Math.Max(stream.ReceiveLimit, stream.In!.Start + options.StreamWindow);
+                stream.ReceiveLimit = Math.Max(stream.ReceiveLimit, stream.In!.Start + _options.StreamWindow);
                 WriteTwo(ref writer, FrameType.MaxStreamData, stream.Id);
                 writer.WriteVarInt(stream.ReceiveLimit);
                 return true;

@@ -7,30 +7,30 @@ namespace Ball.Quic.Connections;
 // Streams: opening, flow control both ways, ends. Index 0 is for bidirectional ones, 1 for the others.
 sealed partial class Connection
 {
-    private readonly Dictionary<long, StreamState> streams = [];
-    private readonly Queue<StreamState> sendQueue = new();
-    private readonly long[] localOpened = new long[2];
-    private readonly long[] peerOpened = new long[2];
-    private readonly long[] peerClosed = new long[2];
-    private readonly long[] streamLimits = new long[2];
-    private readonly long[] peerStreamLimits = new long[2];
-    private long sendLimit;
-    private long dataSent;
-    private long receiveLimit;
-    private long dataReceived;
-    private long dataConsumed;
-    private bool maxDataPending;
+    private readonly Dictionary<long, StreamState> _streams = [];
+    private readonly Queue<StreamState> _sendQueue = new();
+    private readonly long[] _localOpened = new long[2];
+    private readonly long[] _peerOpened = new long[2];
+    private readonly long[] _peerClosed = new long[2];
+    private readonly long[] _streamLimits = new long[2];
+    private readonly long[] _peerStreamLimits = new long[2];
+    private long _sendLimit;
+    private long _dataSent;
+    private long _receiveLimit;
+    private long _dataReceived;
+    private long _dataConsumed;
+    private bool _maxDataPending;
 
-    public int StreamCount => streams.Count;
+    public int StreamCount => _streams.Count;
 
     /// <summary>Opens a stream; false while the peer allows no more.</summary>
     public bool TryOpen(bool uni, out StreamState? stream)
     {
         stream = null;
         int kind = uni ? 1 : 0;
-        if (State != ConnectionState.Established || localOpened[kind] >= peerStreamLimits[kind])
+        if (State != ConnectionState.Established || _localOpened[kind] >= _peerStreamLimits[kind])
             return false;
-        stream = Create(StreamIds.Make(localOpened[kind]++, isServer, uni), isLocal: true);
+        stream = Create(StreamIds.Make(_localOpened[kind]++, _isServer, uni), isLocal: true);
         return true;
     }
 
@@ -93,7 +93,7 @@ sealed partial class Connection
             RemoveIfDone(stream);
         }
         else if (stream.FinalSize is null && !stream.LimitUpdatePending
-            && stream.In.Start + options.StreamWindow - stream.ReceiveLimit >= options.StreamWindow / 2)
+            && stream.In.Start + _options.StreamWindow - stream.ReceiveLimit >= _options.StreamWindow / 2)
         {
             stream.LimitUpdatePending = true;
             Queue(SentKind.MaxStreamData, stream.Id);
@@ -112,14 +112,14 @@ sealed partial class Connection
     private StreamState Create(long id, bool isLocal)
     {
         bool uni = (id & 2) != 0;
-        var output = !uni || isLocal ? new SendBuffer(options.SendBuffer) : null;
-        var input = !uni || !isLocal ? new ReceiveBuffer(options.StreamWindow) : null;
+        var output = !uni || isLocal ? new SendBuffer(_options.SendBuffer) : null;
+        var input = !uni || !isLocal ? new ReceiveBuffer(_options.StreamWindow) : null;
         var stream = new StreamState(id, output, input)
         {
-            SendLimit = uni ? peer!.MaxStreamDataUni : isLocal ? peer!.MaxStreamDataBidiRemote : peer!.MaxStreamDataBidiLocal,
-            ReceiveLimit = options.StreamWindow
+            SendLimit = uni ? _peer!.MaxStreamDataUni : isLocal ? _peer!.MaxStreamDataBidiRemote : _peer!.MaxStreamDataBidiLocal,
+            ReceiveLimit = _options.StreamWindow
         };
-        streams[id] = stream;
+        _streams[id] = stream;
         return stream;
     }
 
@@ -127,28 +127,28 @@ sealed partial class Connection
     private StreamState? Find(long id, bool toReceive)
     {
         bool uni = (id & 2) != 0;
-        bool isLocal = (id & 1) != 0 == isServer;
+        bool isLocal = (id & 1) != 0 == _isServer;
         int kind = uni ? 1 : 0;
         long index = StreamIds.IndexOf(id);
         if (uni && isLocal == toReceive)
             throw new ProtocolException(TransportError.StreamState, "a stream has only one direction");
         if (isLocal)
         {
-            if (index >= localOpened[kind])
+            if (index >= _localOpened[kind])
                 throw new ProtocolException(TransportError.StreamState, "a frame for a stream that was not opened");
         }
         else
         {
-            if (index >= streamLimits[kind])
+            if (index >= _streamLimits[kind])
                 throw new ProtocolException(TransportError.StreamLimit, "too many streams");
-            while (peerOpened[kind] <= index)
+            while (_peerOpened[kind] <= index)
             {
-                var opened = Create(StreamIds.Make(peerOpened[kind]++, !isServer, uni), isLocal: false);
+                var opened = Create(StreamIds.Make(_peerOpened[kind]++, !_isServer, uni), isLocal: false);
                 Raise(ConnectionEventKind.StreamOpened, opened);
             }
         }
 
-        return streams.GetValueOrDefault(id);
+        return _streams.GetValueOrDefault(id);
     }
 
     private void OnStream(long id, long offset, ReadOnlySpan<byte> data, bool fin)
@@ -193,19 +193,19 @@ sealed partial class Connection
     private long Count(StreamState stream, long end)
     {
         long more = Math.Max(0, end - stream.HighestReceived);
-        if (end > stream.ReceiveLimit || dataReceived + more > receiveLimit)
+        if (end > stream.ReceiveLimit || _dataReceived + more > _receiveLimit)
             throw new ProtocolException(TransportError.FlowControl, "more data than allowed");
         stream.HighestReceived = Math.Max(stream.HighestReceived, end);
-        dataReceived += more;
+        _dataReceived += more;
         return more;
     }
 
     private void Consume(long count)
     {
-        dataConsumed += count;
-        if (maxDataPending || dataConsumed + options.ConnectionWindow - receiveLimit < options.ConnectionWindow / 2)
+        _dataConsumed += count;
+        if (_maxDataPending || _dataConsumed + _options.ConnectionWindow - _receiveLimit < _options.ConnectionWindow / 2)
             return;
-        maxDataPending = true;
+        _maxDataPending = true;
         Queue(SentKind.MaxData);
     }
 
@@ -233,9 +233,9 @@ sealed partial class Connection
         if (limit > 1L << 60)
             throw new ProtocolException(TransportError.FrameEncoding, "a stream count out of range");
         int kind = uni ? 1 : 0;
-        if (limit <= peerStreamLimits[kind])
+        if (limit <= _peerStreamLimits[kind])
             return;
-        peerStreamLimits[kind] = limit;
+        _peerStreamLimits[kind] = limit;
         Raise(ConnectionEventKind.StreamsAllowed);
     }
 
@@ -244,23 +244,23 @@ sealed partial class Connection
         if (stream.IsQueued || !stream.HasToSend)
             return;
         stream.IsQueued = true;
-        sendQueue.Enqueue(stream);
+        _sendQueue.Enqueue(stream);
     }
 
     private void RemoveIfDone(StreamState stream)
     {
-        if (!stream.IsReleased || !stream.IsSendDone || !stream.IsReceiveDone || !streams.Remove(stream.Id))
+        if (!stream.IsReleased || !stream.IsSendDone || !stream.IsReceiveDone || !_streams.Remove(stream.Id))
             return;
         stream.Out?.Release();
         stream.In?.Release();
-        if (stream.IsFromServer == isServer)
+        if (stream.IsFromServer == _isServer)
             return;
 
         // The peer may open another one; it is told when that is worth a frame.
         int kind = stream.IsUni ? 1 : 0;
-        int most = stream.IsUni ? options.MaxUniStreams : options.MaxBidiStreams;
-        peerClosed[kind]++;
-        if (most + peerClosed[kind] - streamLimits[kind] == Math.Max(1, most / 4))
+        int most = stream.IsUni ? _options.MaxUniStreams : _options.MaxBidiStreams;
+        _peerClosed[kind]++;
+        if (most + _peerClosed[kind] - _streamLimits[kind] == Math.Max(1, most / 4))
             Queue(stream.IsUni ? SentKind.MaxStreamsUni : SentKind.MaxStreamsBidi);
     }
 }

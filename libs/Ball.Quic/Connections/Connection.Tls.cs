@@ -8,11 +8,11 @@ namespace Ball.Quic.Connections;
 // The handshake: keys, parameters, confirmation.
 sealed partial class Connection
 {
-    private ConnectionId originalDestination;
-    private ConnectionId? retrySource;
-    private byte[] retryToken = [];
-    private bool peerIdKnown;
-    private EncryptionLevel readLevel;
+    private ConnectionId _originalDestination;
+    private ConnectionId? _retrySource;
+    private byte[] _retryToken = [];
+    private bool _peerIdKnown;
+    private EncryptionLevel _readLevel;
 
     void ITlsEvents.HandshakeBytes(EncryptionLevel level, ReadOnlySpan<byte> bytes)
     {
@@ -23,8 +23,8 @@ sealed partial class Connection
     void ITlsEvents.ReadSecret(EncryptionLevel level, CipherSuite suite, byte[] secret)
     {
         Space(level).Opener = new PacketOpener(suite, secret);
-        if (level > readLevel)
-            readLevel = level;
+        if (level > _readLevel)
+            _readLevel = level;
     }
 
     void ITlsEvents.WriteSecret(EncryptionLevel level, CipherSuite suite, byte[] secret) =>
@@ -32,34 +32,34 @@ sealed partial class Connection
 
     void ITlsEvents.PeerParameters(ReadOnlySpan<byte> parameters)
     {
-        var decoded = TransportParameters.Decode(parameters, fromServer: !isServer);
-        if (decoded.InitialSource is not { } source || !source.Equals(peerIds.Current))
+        var decoded = TransportParameters.Decode(parameters, fromServer: !_isServer);
+        if (decoded.InitialSource is not { } source || !source.Equals(_peerIds.Current))
             throw new ProtocolException(TransportError.TransportParameter, "the peer's parameters name another connection");
-        if (!isServer)
+        if (!_isServer)
         {
-            if (decoded.OriginalDestination is not { } original || !original.Equals(originalDestination)
-                || !Nullable.Equals(decoded.RetrySource, retrySource))
+            if (decoded.OriginalDestination is not { } original || !original.Equals(_originalDestination)
+                || !Nullable.Equals(decoded.RetrySource, _retrySource))
                 throw new ProtocolException(TransportError.TransportParameter, "the server answers another connection");
             if (decoded.StatelessResetToken is { } token)
-                peerIds.SetFirstToken(token);
+                _peerIds.SetFirstToken(token);
         }
 
-        peer = decoded;
-        recovery.PeerMaxAckDelay = decoded.MaxAckDelayMs * 1000L;
-        sendLimit = decoded.MaxData;
-        peerStreamLimits[0] = decoded.MaxStreamsBidi;
-        peerStreamLimits[1] = decoded.MaxStreamsUni;
+        _peer = decoded;
+        _recovery.PeerMaxAckDelay = decoded.MaxAckDelayMs * 1000L;
+        _sendLimit = decoded.MaxData;
+        _peerStreamLimits[0] = decoded.MaxStreamsBidi;
+        _peerStreamLimits[1] = decoded.MaxStreamsUni;
     }
 
-    private PacketSpace Space(EncryptionLevel level) => spaces[(int)level];
+    private PacketSpace Space(EncryptionLevel level) => _spaces[(int)level];
 
     private void InstallInitialKeys(in ConnectionId destination)
     {
         var space = Space(EncryptionLevel.Initial);
         space.Sealer?.Dispose();
         space.Opener?.Dispose();
-        space.Sealer = new PacketSealer(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(destination, isServer));
-        space.Opener = new PacketOpener(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(destination, !isServer));
+        space.Sealer = new PacketSealer(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(destination, _isServer));
+        space.Opener = new PacketOpener(CipherSuite.Aes128Gcm, KeySchedule.InitialSecret(destination, !_isServer));
     }
 
     private void FeedTls(EncryptionLevel level)
@@ -68,25 +68,25 @@ sealed partial class Connection
         Span<byte> chunk = stackalloc byte[2048];
         while (crypto.Readable > 0)
         {
-            if (level < readLevel)
+            if (level < _readLevel)
                 throw new ProtocolException(TransportError.ProtocolViolation, "handshake bytes at a level that is done");
             int count = crypto.Read(chunk);
-            tls.Receive(level, chunk[..count]);
+            _tls.Receive(level, chunk[..count]);
             if (Space(level).IsDiscarded)
                 return;
         }
 
-        if (tls.IsComplete && State == ConnectionState.Handshaking)
+        if (_tls.IsComplete && State == ConnectionState.Handshaking)
             CompleteHandshake();
     }
 
     private void CompleteHandshake()
     {
-        if (peer is null)
+        if (_peer is null)
             throw new ProtocolException(TransportError.Crypto + 109, "the peer sent no transport parameters");
         State = ConnectionState.Established;
-        idleSince = lastReceivedAt;
-        if (isServer)
+        _idleSince = _lastReceivedAt;
+        if (_isServer)
         {
             Confirm();
             Queue(SentKind.HandshakeDone);
@@ -98,35 +98,35 @@ sealed partial class Connection
 
     private void Confirm()
     {
-        if (recovery.HandshakeConfirmed)
+        if (_recovery.HandshakeConfirmed)
             return;
-        recovery.HandshakeConfirmed = true;
+        _recovery.HandshakeConfirmed = true;
         ForgetInitialId();
-        recovery.PeerMayBeBlocked = false;
-        recovery.Discard(Space(EncryptionLevel.Initial));
-        recovery.Discard(Space(EncryptionLevel.Handshake));
+        _recovery.PeerMayBeBlocked = false;
+        _recovery.Discard(Space(EncryptionLevel.Initial));
+        _recovery.Discard(Space(EncryptionLevel.Handshake));
     }
 
     private void ForgetInitialId()
     {
-        if (initialDestination is { } id)
-            registry.RemoveInitial(id);
-        initialDestination = null;
+        if (_initialDestination is { } id)
+            _registry.RemoveInitial(id);
+        _initialDestination = null;
     }
 
     // The server's answer to a client's first Initial may be to prove its address first.
     private void HandleRetry(in PacketHeader header, ReadOnlySpan<byte> packet)
     {
-        if (isServer || retrySource is not null || peerIdKnown || header.Token.Length <= RetryTag.Length)
+        if (_isServer || _retrySource is not null || _peerIdKnown || header.Token.Length <= RetryTag.Length)
             return;
         Span<byte> tag = stackalloc byte[RetryTag.Length];
-        RetryTag.Compute(originalDestination, packet[..^RetryTag.Length], tag);
-        if (!tag.SequenceEqual(packet[^RetryTag.Length..]) || header.Source.Equals(peerIds.Current))
+        RetryTag.Compute(_originalDestination, packet[..^RetryTag.Length], tag);
+        if (!tag.SequenceEqual(packet[^RetryTag.Length..]) || header.Source.Equals(_peerIds.Current))
             return;
 
-        retrySource = header.Source;
-        retryToken = header.Token[..^RetryTag.Length].ToArray();
-        peerIds.ReplaceFirst(header.Source);
+        _retrySource = header.Source;
+        _retryToken = header.Token[..^RetryTag.Length].ToArray();
+        _peerIds.ReplaceFirst(header.Source);
         InstallInitialKeys(header.Source);
         var space = Space(EncryptionLevel.Initial);
         for (long number = space.Sent.First; number < space.Sent.End; number++)
@@ -137,6 +137,6 @@ sealed partial class Connection
                 ((IFrameFate)this).FrameLost(EncryptionLevel.Initial, frame);
         }
 
-        recovery.ForgetSent(space);
+        _recovery.ForgetSent(space);
     }
 }

@@ -12,51 +12,51 @@ namespace Ball.Quic.Connections;
 /// </summary>
 sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
 {
-    private readonly ConnectionOptions options;
-    private readonly bool isServer;
-    private readonly ITlsHandshake tls;
-    private readonly PacketSpace[] spaces =
+    private readonly ConnectionOptions _options;
+    private readonly bool _isServer;
+    private readonly ITlsHandshake _tls;
+    private readonly PacketSpace[] _spaces =
     [
         new(EncryptionLevel.Initial), new(EncryptionLevel.Handshake), new(EncryptionLevel.Application)
     ];
 
-    private readonly LossRecovery recovery;
-    private readonly PeerIds peerIds;
-    private readonly LocalIds localIds;
-    private readonly ConnectionId localFirst;
-    private readonly Queue<ConnectionEvent> events = new();
-    private readonly IConnectionIds registry;
-    private ConnectionId? initialDestination;
-    private TransportParameters local;
-    private TransportParameters? peer;
-    private readonly long startedAt;
-    private long lastReceivedAt;
-    private long idleSince;
-    private bool elicitedSinceReceive;
-    private bool pingPending;
-    private bool keepAliveSent;
+    private readonly LossRecovery _recovery;
+    private readonly PeerIds _peerIds;
+    private readonly LocalIds _localIds;
+    private readonly ConnectionId _localFirst;
+    private readonly Queue<ConnectionEvent> _events = new();
+    private readonly IConnectionIds _registry;
+    private ConnectionId? _initialDestination;
+    private TransportParameters _local;
+    private TransportParameters? _peer;
+    private readonly long _startedAt;
+    private long _lastReceivedAt;
+    private long _idleSince;
+    private bool _elicitedSinceReceive;
+    private bool _pingPending;
+    private bool _keepAliveSent;
 
     private Connection(
         bool isServer, ConnectionOptions options, ITlsHandshake tls, IConnectionIds registry,
         PeerAddress remote, in ConnectionId peerId, long now)
     {
-        this.isServer = isServer;
-        this.options = options;
-        this.tls = tls;
-        this.registry = registry;
-        recovery = new LossRecovery(spaces, this, options.PacketSize);
-        peerIds = new PeerIds(peerId);
-        localIds = new LocalIds(registry, this);
-        localFirst = localIds.AddFirst();
-        active = new NetworkPath(remote) { IsValidated = !isServer };
-        paths.Add(active);
-        streamLimits[0] = options.MaxBidiStreams;
-        streamLimits[1] = options.MaxUniStreams;
-        receiveLimit = options.ConnectionWindow;
-        startedAt = lastReceivedAt = idleSince = now;
-        local = new TransportParameters
+        _isServer = isServer;
+        _options = options;
+        _tls = tls;
+        _registry = registry;
+        _recovery = new LossRecovery(_spaces, this, options.PacketSize);
+        _peerIds = new PeerIds(peerId);
+        _localIds = new LocalIds(registry, this);
+        _localFirst = _localIds.AddFirst();
+        _active = new NetworkPath(remote) { IsValidated = !isServer };
+        _paths.Add(_active);
+        _streamLimits[0] = options.MaxBidiStreams;
+        _streamLimits[1] = options.MaxUniStreams;
+        _receiveLimit = options.ConnectionWindow;
+        _startedAt = _lastReceivedAt = _idleSince = now;
+        _local = new TransportParameters
         {
-            InitialSource = localFirst,
+            InitialSource = _localFirst,
             MaxIdleTimeoutMs = options.IdleTimeout / 1000,
             MaxUdpPayload = MaxDatagram,
             MaxData = options.ConnectionWindow,
@@ -82,20 +82,20 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
     public object? Tag { get; set; }
 
     /// <summary>Whether frames wait that the peer should get soon.</summary>
-    public bool HasControlFrames => control.Count > 0;
+    public bool HasControlFrames => _control.Count > 0;
 
-    public TransportParameters? PeerParameters => peer;
+    public TransportParameters? PeerParameters => _peer;
 
-    public PeerAddress Remote => active.Remote;
+    public PeerAddress Remote => _active.Remote;
 
-    public ConnectionOptions Options => options;
+    public ConnectionOptions Options => _options;
 
-    public RttEstimate Rtt => recovery.Rtt;
+    public RttEstimate Rtt => _recovery.Rtt;
 
-    public string? Protocol => tls.Protocol;
+    public string? Protocol => _tls.Protocol;
 
     public QuicStatistics Statistics => new(
-        PacketsSent, packetsReceived, recovery.PacketsLost, bytesSent, bytesReceived, keyUpdates, DatagramsDropped);
+        PacketsSent, _packetsReceived, _recovery.PacketsLost, _bytesSent, _bytesReceived, _keyUpdates, DatagramsDropped);
 
     /// <summary>The server's side of a client's first Initial.</summary>
     /// <param name="options">Limits.</param>
@@ -111,17 +111,17 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
         in ConnectionId source, in ConnectionId destination, ConnectionId? original, long now)
     {
         var connection = new Connection(true, options, tls, registry, remote, source, now);
-        connection.active.IsValidated = original is not null;
-        connection.initialDestination = destination;
+        connection._active.IsValidated = original is not null;
+        connection._initialDestination = destination;
         registry.AddInitial(destination, connection);
         connection.InstallInitialKeys(destination);
-        connection.local = connection.local with
+        connection._local = connection._local with
         {
             OriginalDestination = original ?? destination,
             RetrySource = original is null ? null : destination,
-            StatelessResetToken = registry.ResetTokenOf(connection.localFirst)
+            StatelessResetToken = registry.ResetTokenOf(connection._localFirst)
         };
-        tls.Start(connection, connection.local.Encode());
+        tls.Start(connection, connection._local.Encode());
         return connection;
     }
 
@@ -131,14 +131,14 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
     {
         var destination = ConnectionId.Random(PacketHeader.LocalIdLength);
         var connection = new Connection(false, options, tls, registry, remote, destination, now);
-        connection.originalDestination = destination;
-        connection.recovery.PeerMayBeBlocked = true;
+        connection._originalDestination = destination;
+        connection._recovery.PeerMayBeBlocked = true;
         connection.InstallInitialKeys(destination);
-        tls.Start(connection, connection.local.Encode());
+        tls.Start(connection, connection._local.Encode());
         return connection;
     }
 
-    public bool TryTakeEvent(out ConnectionEvent next) => events.TryDequeue(out next);
+    public bool TryTakeEvent(out ConnectionEvent next) => _events.TryDequeue(out next);
 
     /// <summary>When <see cref="OnTimeout"/> wants to be called if nothing else happens.</summary>
     public long NextTimeout
@@ -148,16 +148,16 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
             if (State == ConnectionState.Closed)
                 return long.MaxValue;
             if (State is ConnectionState.Closing or ConnectionState.Draining)
-                return closeDeadline;
-            long next = Math.Min(recovery.NextTimeout(), IdleDeadline);
-            next = Math.Min(next, pacedUntil);
+                return _closeDeadline;
+            long next = Math.Min(_recovery.NextTimeout(), IdleDeadline);
+            next = Math.Min(next, _pacedUntil);
             if (State == ConnectionState.Handshaking)
-                next = Math.Min(next, startedAt + options.HandshakeTimeout);
-            else if (options.KeepAlive > 0 && !keepAliveSent)
-                next = Math.Min(next, lastReceivedAt + options.KeepAlive);
-            foreach (var space in spaces)
-                next = recovery.IsBlocked ? next : Math.Min(next, space.AckDeadline);
-            foreach (var path in paths)
+                next = Math.Min(next, _startedAt + _options.HandshakeTimeout);
+            else if (_options.KeepAlive > 0 && !_keepAliveSent)
+                next = Math.Min(next, _lastReceivedAt + _options.KeepAlive);
+            foreach (var space in _spaces)
+                next = _recovery.IsBlocked ? next : Math.Min(next, space.AckDeadline);
+            foreach (var path in _paths)
                 next = Math.Min(next, path.ChallengeDeadline);
             return next;
         }
@@ -170,7 +170,7 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
             case ConnectionState.Closed:
                 return;
             case ConnectionState.Closing or ConnectionState.Draining:
-                if (now >= closeDeadline)
+                if (now >= _closeDeadline)
                     Terminate();
                 return;
         }
@@ -182,22 +182,22 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
             return;
         }
 
-        if (State == ConnectionState.Handshaking && now >= startedAt + options.HandshakeTimeout)
+        if (State == ConnectionState.Handshaking && now >= _startedAt + _options.HandshakeTimeout)
         {
             Fail(new QuicException("the handshake took too long"));
             Terminate();
             return;
         }
 
-        if (State == ConnectionState.Established && options.KeepAlive > 0 && !keepAliveSent
-            && now >= lastReceivedAt + options.KeepAlive)
+        if (State == ConnectionState.Established && _options.KeepAlive > 0 && !_keepAliveSent
+            && now >= _lastReceivedAt + _options.KeepAlive)
         {
-            pingPending = true;
-            keepAliveSent = true;
+            _pingPending = true;
+            _keepAliveSent = true;
         }
 
         CheckPaths(now);
-        recovery.OnTimeout(now);
+        _recovery.OnTimeout(now);
     }
 
     public void Dispose()
@@ -210,13 +210,13 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
     {
         get
         {
-            long mine = options.IdleTimeout, theirs = (peer?.MaxIdleTimeoutMs ?? 0) * 1000;
+            long mine = _options.IdleTimeout, theirs = (_peer?.MaxIdleTimeoutMs ?? 0) * 1000;
             long effective = mine == 0 ? theirs : theirs == 0 ? mine : Math.Min(mine, theirs);
-            return effective == 0 ? long.MaxValue : idleSince + Math.Max(effective, 3 * recovery.ProbeTimeout);
+            return effective == 0 ? long.MaxValue : _idleSince + Math.Max(effective, 3 * _recovery.ProbeTimeout);
         }
     }
 
-    private PacketSpace Application => spaces[(int)EncryptionLevel.Application];
+    private PacketSpace Application => _spaces[(int)EncryptionLevel.Application];
 
-    private void Raise(ConnectionEventKind kind, StreamState? stream = null) => events.Enqueue(new ConnectionEvent(kind, stream));
+    private void Raise(ConnectionEventKind kind, StreamState? stream = null) => _events.Enqueue(new ConnectionEvent(kind, stream));
 }

@@ -7,46 +7,46 @@ sealed class LocalIds(IConnectionIds registry, Connection connection)
 {
     private const int MaxActive = 4;
 
-    private readonly Dictionary<long, ConnectionId> active = [];
-    private long next;
+    private readonly Dictionary<long, ConnectionId> _active = [];
+    private long _next;
 
     public ConnectionId AddFirst()
     {
         var id = registry.Add(connection);
-        active[next++] = id;
+        _active[_next++] = id;
         return id;
     }
 
     /// <summary>Makes the next id, while the peer takes one more.</summary>
     public bool TryAdd(long peerLimit, out long sequence)
     {
-        sequence = next;
-        if (active.Count >= Math.Min(peerLimit, MaxActive))
+        sequence = _next;
+        if (_active.Count >= Math.Min(peerLimit, MaxActive))
             return false;
-        active[next++] = registry.Add(connection);
+        _active[_next++] = registry.Add(connection);
         return true;
     }
 
-    public bool TryGet(long sequence, out ConnectionId id) => active.TryGetValue(sequence, out id);
+    public bool TryGet(long sequence, out ConnectionId id) => _active.TryGetValue(sequence, out id);
 
     public byte[] TokenOf(in ConnectionId id) => registry.ResetTokenOf(id);
 
     public void Retire(long sequence, in ConnectionId usedBy)
     {
-        if (sequence >= next)
+        if (sequence >= _next)
             throw new ProtocolException(TransportError.ProtocolViolation, "a connection id is retired that never was");
-        if (!active.TryGetValue(sequence, out var id))
+        if (!_active.TryGetValue(sequence, out var id))
             return;
         if (id.Equals(usedBy))
             throw new ProtocolException(TransportError.ProtocolViolation, "a packet retires its own connection id");
-        active.Remove(sequence);
+        _active.Remove(sequence);
         registry.Remove(id);
     }
 
     public void RemoveAll()
     {
-        foreach (var id in active.Values)
+        foreach (var id in _active.Values)
             registry.Remove(id);
-        active.Clear();
+        _active.Clear();
     }
 }

@@ -9,18 +9,18 @@ sealed class AeadKey : IDisposable
     public const int TagLength = 16;
     private const int NonceLength = 12;
 
-    private readonly AesGcm? aes;
-    private readonly ChaCha20Poly1305? chaCha;
-    private readonly byte[] iv;
+    private readonly AesGcm? _aes;
+    private readonly ChaCha20Poly1305? _chaCha;
+    private readonly byte[] _iv;
 
     public AeadKey(CipherSuite suite, byte[] secret)
     {
         byte[] key = KeySchedule.ExpandLabel(suite.Hash, secret, "quic key", suite.KeyLength);
-        iv = KeySchedule.ExpandLabel(suite.Hash, secret, "quic iv", NonceLength);
+        _iv = KeySchedule.ExpandLabel(suite.Hash, secret, "quic iv", NonceLength);
         if (suite.IsAes)
-            aes = new AesGcm(key, TagLength);
+            _aes = new AesGcm(key, TagLength);
         else
-            chaCha = new ChaCha20Poly1305(key);
+            _chaCha = new ChaCha20Poly1305(key);
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -29,10 +29,10 @@ sealed class AeadKey : IDisposable
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
         MakeNonce(number, nonce);
-        if (aes is not null)
-            aes.Encrypt(nonce, payload, payload, tag, header);
+        if (_aes is not null)
+            _aes.Encrypt(nonce, payload, payload, tag, header);
         else
-            chaCha!.Encrypt(nonce, payload, payload, tag, header);
+            _chaCha!.Encrypt(nonce, payload, payload, tag, header);
     }
 
     /// <summary>Decrypts in place; false for what was not sealed with this key.</summary>
@@ -44,10 +44,10 @@ sealed class AeadKey : IDisposable
         var tag = sealedPayload[^TagLength..];
         try
         {
-            if (aes is not null)
-                aes.Decrypt(nonce, cipher, tag, payload, header);
+            if (_aes is not null)
+                _aes.Decrypt(nonce, cipher, tag, payload, header);
             else
-                chaCha!.Decrypt(nonce, cipher, tag, payload, header);
+                _chaCha!.Decrypt(nonce, cipher, tag, payload, header);
             return true;
         }
         catch (AuthenticationTagMismatchException)
@@ -58,13 +58,13 @@ sealed class AeadKey : IDisposable
 
     public void Dispose()
     {
-        aes?.Dispose();
-        chaCha?.Dispose();
+        _aes?.Dispose();
+        _chaCha?.Dispose();
     }
 
     private void MakeNonce(long number, Span<byte> nonce)
     {
-        iv.CopyTo(nonce);
+        _iv.CopyTo(nonce);
         ulong tail = BinaryPrimitives.ReadUInt64BigEndian(nonce[4..]);
         BinaryPrimitives.WriteUInt64BigEndian(nonce[4..], tail ^ (ulong)number);
     }

@@ -7,43 +7,43 @@ sealed class HeaderKey : IDisposable
 {
     public const int SampleLength = 16;
 
-    private readonly byte[] key;
-    private readonly Aes? aes;
-    private readonly ICryptoTransform? block;
-    private readonly byte[] input = new byte[SampleLength];
-    private readonly byte[] output = new byte[SampleLength];
+    private readonly byte[] _key;
+    private readonly Aes? _aes;
+    private readonly ICryptoTransform? _block;
+    private readonly byte[] _input = new byte[SampleLength];
+    private readonly byte[] _output = new byte[SampleLength];
 
     public HeaderKey(CipherSuite suite, byte[] secret)
     {
-        key = KeySchedule.ExpandLabel(suite.Hash, secret, "quic hp", suite.KeyLength);
+        _key = KeySchedule.ExpandLabel(suite.Hash, secret, "quic hp", suite.KeyLength);
         if (!suite.IsAes)
             return;
-        aes = Aes.Create();
-        aes.Mode = CipherMode.ECB;
-        aes.Padding = PaddingMode.None;
-        aes.Key = key;
-        block = aes.CreateEncryptor();
+        _aes = Aes.Create();
+        _aes.Mode = CipherMode.ECB;
+        _aes.Padding = PaddingMode.None;
+        _aes.Key = _key;
+        _block = _aes.CreateEncryptor();
     }
 
     /// <summary>Five bytes: the first masks the flags, the others the packet number.</summary>
     public ReadOnlySpan<byte> Mask(ReadOnlySpan<byte> sample)
     {
-        if (block is not null)
+        if (_block is not null)
         {
-            sample.CopyTo(input);
-            block.TransformBlock(input, 0, SampleLength, output, 0);
+            sample.CopyTo(_input);
+            _block.TransformBlock(_input, 0, SampleLength, _output, 0);
         }
         else
         {
-            ChaCha20.Mask(key, sample, output.AsSpan(0, 5));
+            ChaCha20.Mask(_key, sample, _output.AsSpan(0, 5));
         }
 
-        return output.AsSpan(0, 5);
+        return _output.AsSpan(0, 5);
     }
 
     public void Dispose()
     {
-        block?.Dispose();
-        aes?.Dispose();
+        _block?.Dispose();
+        _aes?.Dispose();
     }
 }

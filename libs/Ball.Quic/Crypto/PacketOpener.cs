@@ -8,21 +8,21 @@ namespace Ball.Quic.Crypto;
 /// </summary>
 sealed class PacketOpener : IDisposable
 {
-    private readonly CipherSuite suite;
-    private readonly HeaderKey header;
-    private byte[] nextSecret;
-    private AeadKey key;
-    private AeadKey next;
-    private AeadKey? previous;
-    private long firstOfPhase;
+    private readonly CipherSuite _suite;
+    private readonly HeaderKey _header;
+    private byte[] _nextSecret;
+    private AeadKey _key;
+    private AeadKey _next;
+    private AeadKey? _previous;
+    private long _firstOfPhase;
 
     public PacketOpener(CipherSuite suite, byte[] secret)
     {
-        this.suite = suite;
-        header = new HeaderKey(suite, secret);
-        key = new AeadKey(suite, secret);
-        nextSecret = KeySchedule.NextSecret(suite, secret);
-        next = new AeadKey(suite, nextSecret);
+        _suite = suite;
+        _header = new HeaderKey(suite, secret);
+        _key = new AeadKey(suite, secret);
+        _nextSecret = KeySchedule.NextSecret(suite, secret);
+        _next = new AeadKey(suite, _nextSecret);
     }
 
     public bool KeyPhase { get; private set; }
@@ -38,7 +38,7 @@ sealed class PacketOpener : IDisposable
             return false;
 
         // The mask lives in the key's buffer until the next one.
-        var mask = header.Mask(packet.Slice(numberOffset + 4, HeaderKey.SampleLength));
+        var mask = _header.Mask(packet.Slice(numberOffset + 4, HeaderKey.SampleLength));
         bool isLong = (packet[0] & 0x80) != 0;
         packet[0] ^= (byte)(mask[0] & (isLong ? 0x0f : 0x1f));
         int numberLength = (packet[0] & 3) + 1;
@@ -56,18 +56,18 @@ sealed class PacketOpener : IDisposable
         if (length < 0)
             return false;
 
-        var candidate = isLong ? key : KeyFor((packet[0] & 0x04) != 0, number);
+        var candidate = isLong ? _key : KeyFor((packet[0] & 0x04) != 0, number);
         if (!candidate.TryOpen(number, packet[..payloadOffset], sealedPayload, sealedPayload[..length]))
         {
             Failed++;
             return false;
         }
 
-        bool updated = candidate == next;
+        bool updated = candidate == _next;
         if (updated)
             Advance(number);
-        else if (candidate == key && number < firstOfPhase)
-            firstOfPhase = number;
+        else if (candidate == _key && number < _firstOfPhase)
+            _firstOfPhase = number;
         bool reserved = (packet[0] & (isLong ? 0x0c : 0x18)) != 0;
         opened = new OpenedPacket(number, payloadOffset, length, reserved, updated);
         return true;
@@ -75,28 +75,28 @@ sealed class PacketOpener : IDisposable
 
     public void Dispose()
     {
-        header.Dispose();
-        key.Dispose();
-        next.Dispose();
-        previous?.Dispose();
+        _header.Dispose();
+        _key.Dispose();
+        _next.Dispose();
+        _previous?.Dispose();
     }
 
     // Of a phase that is not ours, what came late is of the old one and what is new is of the next.
     private AeadKey KeyFor(bool phase, long number)
     {
         if (phase == KeyPhase)
-            return key;
-        return previous is not null && number < firstOfPhase ? previous : next;
+            return _key;
+        return _previous is not null && number < _firstOfPhase ? _previous : _next;
     }
 
     private void Advance(long number)
     {
-        previous?.Dispose();
-        previous = key;
-        key = next;
-        nextSecret = KeySchedule.NextSecret(suite, nextSecret);
-        next = new AeadKey(suite, nextSecret);
+        _previous?.Dispose();
+        _previous = _key;
+        _key = _next;
+        _nextSecret = KeySchedule.NextSecret(_suite, _nextSecret);
+        _next = new AeadKey(_suite, _nextSecret);
         KeyPhase = !KeyPhase;
-        firstOfPhase = number;
+        _firstOfPhase = number;
     }
 }

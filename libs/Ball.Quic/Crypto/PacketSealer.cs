@@ -5,17 +5,17 @@ namespace Ball.Quic.Crypto;
 /// <summary>Protects the packets that one side sends in one space, and renews its key when told.</summary>
 sealed class PacketSealer : IDisposable
 {
-    private readonly CipherSuite suite;
-    private readonly HeaderKey header;
-    private byte[] secret;
-    private AeadKey key;
+    private readonly CipherSuite _suite;
+    private readonly HeaderKey _header;
+    private byte[] _secret;
+    private AeadKey _key;
 
     public PacketSealer(CipherSuite suite, byte[] secret)
     {
-        this.suite = suite;
-        this.secret = secret;
-        header = new HeaderKey(suite, secret);
-        key = new AeadKey(suite, secret);
+        _suite = suite;
+        _secret = secret;
+        _header = new HeaderKey(suite, secret);
+        _key = new AeadKey(suite, secret);
     }
 
     public bool KeyPhase { get; private set; }
@@ -29,11 +29,11 @@ sealed class PacketSealer : IDisposable
     {
         int payloadOffset = numberOffset + numberLength;
         int length = payloadOffset + payloadLength + AeadKey.TagLength;
-        key.Seal(number, packet[..payloadOffset], packet.Slice(payloadOffset, payloadLength),
+        _key.Seal(number, packet[..payloadOffset], packet.Slice(payloadOffset, payloadLength),
             packet.Slice(payloadOffset + payloadLength, AeadKey.TagLength));
         Sealed++;
 
-        var mask = header.Mask(packet.Slice(numberOffset + 4, HeaderKey.SampleLength));
+        var mask = _header.Mask(packet.Slice(numberOffset + 4, HeaderKey.SampleLength));
         packet[0] ^= (byte)(mask[0] & ((packet[0] & 0x80) != 0 ? 0x0f : 0x1f));
         for (int i = 0; i < numberLength; i++)
             packet[numberOffset + i] ^= mask[1 + i];
@@ -42,16 +42,16 @@ sealed class PacketSealer : IDisposable
 
     public void UpdateKey()
     {
-        secret = KeySchedule.NextSecret(suite, secret);
-        key.Dispose();
-        key = new AeadKey(suite, secret);
+        _secret = KeySchedule.NextSecret(_suite, _secret);
+        _key.Dispose();
+        _key = new AeadKey(_suite, _secret);
         KeyPhase = !KeyPhase;
         Sealed = 0;
     }
 
     public void Dispose()
     {
-        header.Dispose();
-        key.Dispose();
+        _header.Dispose();
+        _key.Dispose();
     }
 }

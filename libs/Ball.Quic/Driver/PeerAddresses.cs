@@ -8,14 +8,14 @@ namespace Ball.Quic.Driver;
 /// <summary>Turns the system's socket addresses into values and back.</summary>
 static class PeerAddresses
 {
-    private static readonly UInt128 Mapped = new(0, 0x0000_ffff_0000_0000);
+    private static readonly UInt128 s_mapped = new(0, 0x0000_ffff_0000_0000);
 
     public static PeerAddress From(SocketAddress address)
     {
         var bytes = address.Buffer.Span;
         ushort port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         return address.Family == AddressFamily.InterNetwork
-            ? new PeerAddress(Mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]), port)
+            ? new PeerAddress(s_mapped | BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]), port)
             : new PeerAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes[8..]), port, BitConverter.ToUInt32(bytes[24..]));
     }
 

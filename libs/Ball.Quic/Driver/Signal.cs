@@ -8,45 +8,45 @@ namespace Ball.Quic.Driver;
 /// </summary>
 sealed class Signal(Lock gate) : IValueTaskSource, IThreadPoolWorkItem
 {
-    private ManualResetValueTaskSourceCore<bool> source;
-    private CancellationTokenRegistration registration;
-    private CancellationToken heeded;
-    private bool isWaiting;
-    private bool isCancelled;
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _heeded;
+    private bool _isWaiting;
+    private bool _isCancelled;
 
     public ValueTask Wait(CancellationToken cancellation)
     {
-        if (isWaiting)
+        if (_isWaiting)
             throw new InvalidOperationException("another call is waiting for the same thing");
         cancellation.ThrowIfCancellationRequested();
-        source.Reset();
-        isWaiting = true;
-        heeded = cancellation;
-        registration = cancellation.UnsafeRegister(static (signal, token) => ((Signal)signal!).Cancel(token), this);
-        return new ValueTask(this, source.Version);
+        _source.Reset();
+        _isWaiting = true;
+        _heeded = cancellation;
+        _registration = cancellation.UnsafeRegister(static (signal, token) => ((Signal)signal!).Cancel(token), this);
+        return new ValueTask(this, _source.Version);
     }
 
     public void Set()
     {
-        if (isWaiting)
+        if (_isWaiting)
             End(cancelled: false);
     }
 
-    void IValueTaskSource.GetResult(short token) => source.GetResult(token);
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => source.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token, flags);
 
     // Who waits is the only one to wait again, and not before this.
     void IThreadPoolWorkItem.Execute()
     {
-        if (isCancelled)
-            source.SetException(new OperationCanceledException(heeded));
+        if (_isCancelled)
+            _source.SetException(new OperationCanceledException(_heeded));
         else
-            source.SetResult(true);
+            _source.SetResult(true);
     }
 
     private void Cancel(CancellationToken cancellation)
@@ -54,18 +54,18 @@ sealed class Signal(Lock gate) : IValueTaskSource, IThreadPoolWorkItem
         lock (gate)
         {
             // It may come late, when a later call waits that heeds another token.
-            if (isWaiting && cancellation == heeded)
+            if (_isWaiting && cancellation == _heeded)
                 End(cancelled: true);
         }
     }
 
     private void End(bool cancelled)
     {
-        isWaiting = false;
-        isCancelled = cancelled;
+        _isWaiting = false;
+        _isCancelled = cancelled;
 
         // This does not wait for a callback that runs: that one waits for our lock, and finds itself late.
-        registration.Unregister();
+        _registration.Unregister();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 }

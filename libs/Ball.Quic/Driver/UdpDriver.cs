@@ -10,50 +10,50 @@ sealed class UdpDriver : IDisposable
     private const int BufferSize = 2 << 20;
     private const int Burst = 32;
 
-    private readonly Socket socket;
-    private readonly Thread thread;
-    private IUdpReceiver? receiver;
-    private volatile bool closed;
+    private readonly Socket _socket;
+    private readonly Thread _thread;
+    private IUdpReceiver? _receiver;
+    private volatile bool _closed;
 
     public UdpDriver(IPEndPoint local)
     {
-        socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         if (local.AddressFamily == AddressFamily.InterNetworkV6)
-            socket.DualMode = local.Address.Equals(IPAddress.IPv6Any);
-        socket.ReceiveBufferSize = BufferSize;
-        socket.SendBufferSize = BufferSize;
+            _socket.DualMode = local.Address.Equals(IPAddress.IPv6Any);
+        _socket.ReceiveBufferSize = BufferSize;
+        _socket.SendBufferSize = BufferSize;
         try
         {
-            socket.Bind(local);
+            _socket.Bind(local);
         }
         catch
         {
-            socket.Dispose();
+            _socket.Dispose();
             throw;
         }
 
-        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        thread = new Thread(ReceiveAll) { IsBackground = true, Name = $"quic {LocalEndPoint}" };
+        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _thread = new Thread(ReceiveAll) { IsBackground = true, Name = $"quic {LocalEndPoint}" };
     }
 
     public IPEndPoint LocalEndPoint { get; }
 
-    public AddressFamily Family => socket.AddressFamily;
+    public AddressFamily Family => _socket.AddressFamily;
 
     /// <summary>Datagrams that the system did not take: as lost as any.</summary>
     public long SendErrors { get; private set; }
 
     public void Start(IUdpReceiver to)
     {
-        receiver = to;
-        thread.Start();
+        _receiver = to;
+        _thread.Start();
     }
 
     public void Send(ReadOnlySpan<byte> datagram, SocketAddress to)
     {
         try
         {
-            socket.SendTo(datagram, SocketFlags.None, to);
+            _socket.SendTo(datagram, SocketFlags.None, to);
         }
         catch (SocketException)
         {
@@ -68,39 +68,39 @@ sealed class UdpDriver : IDisposable
 
     public void Dispose()
     {
-        if (closed)
+        if (_closed)
             return;
-        closed = true;
-        socket.Dispose();
-        if (thread.IsAlive && Thread.CurrentThread != thread)
-            thread.Join(TimeSpan.FromSeconds(5));
+        _closed = true;
+        _socket.Dispose();
+        if (_thread.IsAlive && Thread.CurrentThread != _thread)
+            _thread.Join(TimeSpan.FromSeconds(5));
     }
 
     private void ReceiveAll()
     {
         var buffer = new byte[Connection.MaxDatagram];
-        var from = new SocketAddress(socket.AddressFamily);
+        var from = new SocketAddress(_socket.AddressFamily);
         int inBurst = 0;
-        while (!closed)
+        while (!_closed)
         {
             try
             {
-                int length = socket.ReceiveFrom(buffer, SocketFlags.None, from);
-                receiver!.OnDatagram(buffer.AsSpan(0, length), PeerAddresses.From(from));
-                if (++inBurst < Burst && socket.Available > 0)
+                int length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                _receiver!.OnDatagram(buffer.AsSpan(0, length), PeerAddresses.From(from));
+                if (++inBurst < Burst && _socket.Available > 0)
                     continue;
             }
-            catch (SocketException) when (!closed)
+            catch (SocketException) when (!_closed)
             {
                 // Too large a datagram, or an error that belongs to one we sent. Nothing to do about either.
             }
-            catch (Exception exception) when (closed && exception is SocketException or ObjectDisposedException)
+            catch (Exception exception) when (_closed && exception is SocketException or ObjectDisposedException)
             {
                 return;
             }
 
             inBurst = 0;
-            receiver!.OnDrained();
+            _receiver!.OnDrained();
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Ball.Quic.Endpoint;
 /// <summary>A client has one connection per socket, so that every datagram is its own.</summary>
 sealed class ClientEndpoint : IConnectionIds
 {
-    private readonly byte[] resetKey = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _resetKey = RandomNumberGenerator.GetBytes(32);
 
     public ConnectionId Add(Connection connection) => ConnectionId.Random(PacketHeader.LocalIdLength);
 
@@ -23,5 +23,5 @@ sealed class ClientEndpoint : IConnectionIds
     {
     }
 
-    public byte[] ResetTokenOf(in ConnectionId id) => HMACSHA256.HashData(resetKey, id.ToArray())[..16];
+    public byte[] ResetTokenOf(in ConnectionId id) => HMACSHA256.HashData(_resetKey, id.ToArray())[..16];
 }

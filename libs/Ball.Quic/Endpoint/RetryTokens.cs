@@ -11,13 +11,13 @@ sealed class RetryTokens : IDisposable
     private const int NonceLength = 12, TagLength = 16, FixedLength = 16 + 2 + 8;
     private const long Lifetime = 10_000_000;
 
-    private readonly AesGcm aes;
+    private readonly AesGcm _aes;
 
     public RetryTokens()
     {
         Span<byte> key = stackalloc byte[16];
         RandomNumberGenerator.Fill(key);
-        aes = new AesGcm(key, TagLength);
+        _aes = new AesGcm(key, TagLength);
     }
 
     public byte[] Make(PeerAddress address, in ConnectionId original, long now)
@@ -27,7 +27,7 @@ sealed class RetryTokens : IDisposable
         RandomNumberGenerator.Fill(token.AsSpan(0, NonceLength));
         WriteFixed(body, address, now);
         original.CopyTo(body[FixedLength..]);
-        aes.Encrypt(token.AsSpan(0, NonceLength), body, body, token.AsSpan(token.Length - TagLength));
+        _aes.Encrypt(token.AsSpan(0, NonceLength), body, body, token.AsSpan(token.Length - TagLength));
         return token;
     }
 
@@ -41,7 +41,7 @@ sealed class RetryTokens : IDisposable
         Span<byte> body = stackalloc byte[bodyLength];
         try
         {
-            aes.Decrypt(token[..NonceLength], token[NonceLength..^TagLength], token[^TagLength..], body);
+            _aes.Decrypt(token[..NonceLength], token[NonceLength..^TagLength], token[^TagLength..], body);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -57,7 +57,7 @@ sealed class RetryTokens : IDisposable
         return true;
     }
 
-    public void Dispose() => aes.Dispose();
+    public void Dispose() => _aes.Dispose();
 
     private static void WriteFixed(Span<byte> target, PeerAddress address, long madeAt)
     {

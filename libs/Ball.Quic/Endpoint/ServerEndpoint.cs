@@ -18,18 +18,18 @@ sealed class ServerEndpoint(EndpointOptions options, Func<ITlsHandshake> newHand
     private const int MinInitialDatagram = 1200;
     private const int MinInitialId = 8;
 
-    private readonly ConcurrentDictionary<ConnectionId, Connection> byId = new();
-    private readonly RetryTokens tokens = new();
-    private readonly byte[] resetKey = RandomNumberGenerator.GetBytes(32);
-    private long resetsCountedFrom;
-    private int resets;
-    private int handshakes;
-    private int connections;
+    private readonly ConcurrentDictionary<ConnectionId, Connection> _byId = new();
+    private readonly RetryTokens _tokens = new();
+    private readonly byte[] _resetKey = RandomNumberGenerator.GetBytes(32);
+    private long _resetsCountedFrom;
+    private int _resets;
+    private int _handshakes;
+    private int _connections;
 
     /// <summary>Connections that are not over.</summary>
-    public int ConnectionCount => connections;
+    public int ConnectionCount => _connections;
 
-    public int IdCount => byId.Count;
+    public int IdCount => _byId.Count;
 
     /// <summary>
     /// Finds the connection that has to receive the datagram, or makes it. Null when there is none; then there may be an
@@ -40,7 +40,7 @@ sealed class ServerEndpoint(EndpointOptions options, Func<ITlsHandshake> newHand
         answerLength = 0;
         if (!PacketHeader.TryRead(datagram, out var header))
             return null;
-        if (byId.TryGetValue(header.Destination, out var connection))
+        if (_byId.TryGetValue(header.Destination, out var connection))
             return connection;
 
         switch (header.Type)
@@ -64,64 +64,64 @@ sealed class ServerEndpoint(EndpointOptions options, Func<ITlsHandshake> newHand
     }
 
     /// <summary>A connection has ended and is not counted any more.</summary>
-    public void Forget() => Interlocked.Decrement(ref connections);
+    public void Forget() => Interlocked.Decrement(ref _connections);
 
     public ConnectionId Add(Connection connection)
     {
         while (true)
         {
             var id = ConnectionId.Random(PacketHeader.LocalIdLength);
-            if (byId.TryAdd(id, connection))
+            if (_byId.TryAdd(id, connection))
                 return id;
         }
     }
 
-    public void Remove(in ConnectionId id) => byId.TryRemove(id, out _);
+    public void Remove(in ConnectionId id) => _byId.TryRemove(id, out _);
 
     public void AddInitial(in ConnectionId id, Connection connection)
     {
-        byId[id] = connection;
-        Interlocked.Increment(ref handshakes);
+        _byId[id] = connection;
+        Interlocked.Increment(ref _handshakes);
     }
 
     public void RemoveInitial(in ConnectionId id)
     {
-        byId.TryRemove(id, out _);
-        Interlocked.Decrement(ref handshakes);
+        _byId.TryRemove(id, out _);
+        Interlocked.Decrement(ref _handshakes);
     }
 
-    public byte[] ResetTokenOf(in ConnectionId id) => HMACSHA256.HashData(resetKey, id.ToArray())[..16];
+    public byte[] ResetTokenOf(in ConnectionId id) => HMACSHA256.HashData(_resetKey, id.ToArray())[..16];
 
-    public void Dispose() => tokens.Dispose();
+    public void Dispose() => _tokens.Dispose();
 
     private Connection? Accept(
         in PacketHeader header, PeerAddress from, long now, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
         ConnectionId? original = null;
-        if (header.Token.Length > 0 && tokens.TryRead(header.Token, from, now, out var proven))
+        if (header.Token.Length > 0 && _tokens.TryRead(header.Token, from, now, out var proven))
             original = proven;
-        else if (handshakes >= options.RetryFrom)
+        else if (_handshakes >= options.RetryFrom)
         {
-            answerLength = StatelessAnswers.Retry(answer, header, tokens.Make(from, header.Destination, now));
+            answerLength = StatelessAnswers.Retry(answer, header, _tokens.Make(from, header.Destination, now));
             return null;
         }
 
-        if (connections >= options.MaxConnections)
+        if (_connections >= options.MaxConnections)
             return null;
-        Interlocked.Increment(ref connections);
+        Interlocked.Increment(ref _connections);
         return Connection.Accept(
             options.Connection, newHandshake(), this, from, header.Source, header.Destination, original, now);
     }
 
     private bool MayReset(long now)
     {
-        if (now - resetsCountedFrom > 1_000_000)
+        if (now - _resetsCountedFrom > 1_000_000)
         {
-            resetsCountedFrom = now;
-            resets = 0;
+            _resetsCountedFrom = now;
+            _resets = 0;
         }
 
-        return resets++ < options.ResetsPerSecond;
+        return _resets++ < options.ResetsPerSecond;
     }
 }

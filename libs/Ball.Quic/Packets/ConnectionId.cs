@@ -10,11 +10,11 @@ readonly struct ConnectionId : IEquatable<ConnectionId>
 {
     public const int MaxLength = 20;
 
-    private readonly Storage bytes;
+    private readonly Storage _bytes;
 
     public ConnectionId(ReadOnlySpan<byte> source)
     {
-        source.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Storage, byte>(ref bytes), MaxLength));
+        source.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Storage, byte>(ref _bytes), MaxLength));
         Length = source.Length;
     }
 
@@ -33,7 +33,7 @@ readonly struct ConnectionId : IEquatable<ConnectionId>
 
     [UnscopedRef]
     private ReadOnlySpan<byte> Span => MemoryMarshal.CreateReadOnlySpan(
-        ref Unsafe.As<Storage, byte>(ref Unsafe.AsRef(in bytes)), MaxLength);
+        ref Unsafe.As<Storage, byte>(ref Unsafe.AsRef(in _bytes)), MaxLength);
 
     public bool Equals(ConnectionId other) => Length == other.Length && Span.SequenceEqual(other.Span);
 
@@ -51,6 +51,6 @@ readonly struct ConnectionId : IEquatable<ConnectionId>
     [InlineArray(MaxLength)]
     private struct Storage
     {
-        private byte first;
+        private byte _first;
     }
 }

@@ -5,17 +5,17 @@ namespace Ball.Quic.Packets;
 /// <summary>A set of numbers as sorted, disjoint ranges: what was received, acknowledged or lost.</summary>
 sealed class RangeSet
 {
-    private readonly List<NumberRange> ranges = [];
+    private readonly List<NumberRange> _ranges = [];
 
-    public int Count => ranges.Count;
+    public int Count => _ranges.Count;
 
     /// <summary>The ranges, lowest first. End is exclusive.</summary>
-    public ReadOnlySpan<NumberRange> Ranges => CollectionsMarshal.AsSpan(ranges);
+    public ReadOnlySpan<NumberRange> Ranges => CollectionsMarshal.AsSpan(_ranges);
 
     public bool Contains(long number)
     {
         int i = FirstEndingAfter(number);
-        return i < ranges.Count && ranges[i].Start <= number;
+        return i < _ranges.Count && _ranges[i].Start <= number;
     }
 
     public void Add(long start, long end)
@@ -26,22 +26,22 @@ sealed class RangeSet
         // Everything that touches the new range melts into it.
         int first = FirstEndingAfter(start - 1);
         int last = first;
-        while (last < ranges.Count && ranges[last].Start <= end)
+        while (last < _ranges.Count && _ranges[last].Start <= end)
         {
-            start = Math.Min(start, ranges[last].Start);
-            end = Math.Max(end, ranges[last].End);
+            start = Math.Min(start, _ranges[last].Start);
+            end = Math.Max(end, _ranges[last].End);
             last++;
         }
 
         if (last == first)
         {
-            ranges.Insert(first, new NumberRange(start, end));
+            _ranges.Insert(first, new NumberRange(start, end));
             return;
         }
 
-        ranges[first] = new NumberRange(start, end);
+        _ranges[first] = new NumberRange(start, end);
         if (last - first > 1)
-            ranges.RemoveRange(first + 1, last - first - 1);
+            _ranges.RemoveRange(first + 1, last - first - 1);
     }
 
     public void Remove(long start, long end)
@@ -49,46 +49,46 @@ sealed class RangeSet
         if (start >= end)
             return;
         int i = FirstEndingAfter(start);
-        while (i < ranges.Count && ranges[i].Start < end)
+        while (i < _ranges.Count && _ranges[i].Start < end)
         {
-            var range = ranges[i];
+            var range = _ranges[i];
             if (range.Start < start)
             {
-                ranges[i++] = range with { End = start };
+                _ranges[i++] = range with { End = start };
                 if (range.End > end)
                 {
-                    ranges.Insert(i, new NumberRange(end, range.End));
+                    _ranges.Insert(i, new NumberRange(end, range.End));
                     return;
                 }
             }
             else if (range.End > end)
             {
-                ranges[i] = range with { Start = end };
+                _ranges[i] = range with { Start = end };
                 return;
             }
             else
             {
-                ranges.RemoveAt(i);
+                _ranges.RemoveAt(i);
             }
         }
     }
 
-    public void RemoveFirst() => ranges.RemoveAt(0);
+    public void RemoveFirst() => _ranges.RemoveAt(0);
 
-    public void Clear() => ranges.Clear();
+    public void Clear() => _ranges.Clear();
 
     private int FirstEndingAfter(long number)
     {
-        int low = 0, high = ranges.Count;
+        int low = 0, high = _ranges.Count;
 
         // New numbers mostly come at the end.
-        if (high > 0 && ranges[high - 1].Start <= number)
-            return ranges[high - 1].End > number ? high - 1 : high;
+        if (high > 0 && _ranges[high - 1].Start <= number)
+            return _ranges[high - 1].End > number ? high - 1 : high;
 
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (ranges[middle].End > number)
+            if (_ranges[middle].End > number)
                 high = middle;
             else
                 low = middle + 1;

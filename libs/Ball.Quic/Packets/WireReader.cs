@@ -5,51 +5,51 @@ namespace Ball.Quic.Packets;
 /// <summary>Reads fields in order; every read says whether there was enough.</summary>
 ref struct WireReader(ReadOnlySpan<byte> source)
 {
-    private ReadOnlySpan<byte> rest = source;
+    private ReadOnlySpan<byte> _rest = source;
 
-    public readonly int Remaining => rest.Length;
+    public readonly int Remaining => _rest.Length;
 
-    public readonly ReadOnlySpan<byte> Rest => rest;
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
     public bool TryReadByte(out byte value)
     {
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
         {
             value = 0;
             return false;
         }
 
-        value = rest[0];
-        rest = rest[1..];
+        value = _rest[0];
+        _rest = _rest[1..];
         return true;
     }
 
     public bool TryReadUInt32(out uint value)
     {
-        if (!BinaryPrimitives.TryReadUInt32BigEndian(rest, out value))
+        if (!BinaryPrimitives.TryReadUInt32BigEndian(_rest, out value))
             return false;
-        rest = rest[4..];
+        _rest = _rest[4..];
         return true;
     }
 
     public bool TryReadVarInt(out long value)
     {
-        if (!VarInt.TryRead(rest, out value, out int length))
+        if (!VarInt.TryRead(_rest, out value, out int length))
             return false;
-        rest = rest[length..];
+        _rest = _rest[length..];
         return true;
     }
 
     public bool TryReadBytes(long count, out ReadOnlySpan<byte> bytes)
     {
-        if (count > rest.Length)
+        if (count > _rest.Length)
         {
             bytes = default;
             return false;
         }
 
-        bytes = rest[..(int)count];
-        rest = rest[(int)count..];
+        bytes = _rest[..(int)count];
+        _rest = _rest[(int)count..];
         return true;
     }
 
@@ -62,7 +62,7 @@ ref struct WireReader(ReadOnlySpan<byte> source)
 
     public void SkipZeros()
     {
-        int zeros = rest.IndexOfAnyExcept((byte)0);
-        rest = zeros < 0 ? [] : rest[zeros..];
+        int zeros = _rest.IndexOfAnyExcept((byte)0);
+        _rest = zeros < 0 ? [] : _rest[zeros..];
     }
 }

@@ -7,15 +7,15 @@ namespace Ball.Quic.Packets;
 /// </summary>
 ref struct WireWriter(Span<byte> target)
 {
-    private readonly Span<byte> target = target;
+    private readonly Span<byte> _target = target;
 
     public int Length { get; private set; }
 
-    public readonly int Remaining => target.Length - Length;
+    public readonly int Remaining => _target.Length - Length;
 
-    public readonly Span<byte> Free => target[Length..];
+    public readonly Span<byte> Free => _target[Length..];
 
-    public void WriteByte(byte value) => target[Length++] = value;
+    public void WriteByte(byte value) => _target[Length++] = value;
 
     public void WriteUInt32(uint value)
     {

@@ -11,8 +11,8 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
 
     private const int MaxPool = 4096;
 
-    private readonly Stack<SentPacket> pool = new();
-    private int probeCount;
+    private readonly Stack<SentPacket> _pool = new();
+    private int _probeCount;
 
     public RttEstimate Rtt { get; } = new();
 
@@ -35,11 +35,11 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     public long PacketsLost { get; private set; }
 
     /// <summary>Times in a row that no answer came to a probe.</summary>
-    public int ProbeCount => probeCount;
+    public int ProbeCount => _probeCount;
 
     public long ProbeTimeout => Rtt.ProbeTimeout + (HandshakeConfirmed ? PeerMaxAckDelay : 0);
 
-    public SentPacket Rent() => pool.TryPop(out var packet) ? packet : new SentPacket();
+    public SentPacket Rent() => _pool.TryPop(out var packet) ? packet : new SentPacket();
 
     public void OnSent(PacketSpace space, SentPacket packet, long now)
     {
@@ -87,7 +87,7 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
             return;
         DetectLost(space, now);
         if (!PeerMayBeBlocked)
-            probeCount = 0;
+            _probeCount = 0;
     }
 
     /// <summary>When something has to be done if nothing arrives.</summary>
@@ -114,8 +114,8 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
 
         if (anyLoss || IsBlocked || ProbeTime(out var probed) > now || probed is null)
             return;
-        if (probeCount < MaxBackoff)
-            probeCount++;
+        if (_probeCount < MaxBackoff)
+            _probeCount++;
         probed.Probes = 2;
 
         // What is oldest goes again: a probe should carry something useful. In a handshake that is all of the flight,
@@ -147,7 +147,7 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     {
         ForgetSent(space);
         space.Discard();
-        probeCount = 0;
+        _probeCount = 0;
     }
 
     /// <summary>What was sent in the space is nobody's any more.</summary>
@@ -167,14 +167,14 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     {
         Rtt.Reset();
         Congestion.Reset();
-        probeCount = 0;
+        _probeCount = 0;
     }
 
     private long ProbeTime(out PacketSpace? earliest)
     {
         earliest = null;
         long best = long.MaxValue;
-        long backoff = 1L << probeCount;
+        long backoff = 1L << _probeCount;
         foreach (var space in spaces)
         {
             if (space.ElicitingInFlight == 0 || space.IsDiscarded)
@@ -258,7 +258,7 @@ sealed class LossRecovery(PacketSpace[] spaces, IFrameFate fate, int packetSize)
     public void Recycle(SentPacket packet)
     {
         packet.Clear();
-        if (pool.Count < MaxPool)
-            pool.Push(packet);
+        if (_pool.Count < MaxPool)
+            _pool.Push(packet);
     }
 }

@@ -3,16 +3,16 @@ namespace Ball.Quic.Recovery;
 /// <summary>How much may be on its way at once (RFC 9002, section 7 and appendix B).</summary>
 sealed class NewReno(int packetSize)
 {
-    private readonly long minimum = 2L * packetSize;
-    private long threshold = long.MaxValue;
-    private long recoveryStart = -1;
-    private long growth;
+    private readonly long _minimum = 2L * packetSize;
+    private long _threshold = long.MaxValue;
+    private long _recoveryStart = -1;
+    private long _growth;
 
     public long Window { get; private set; } = Math.Min(10L * packetSize, Math.Max(14_720, 2L * packetSize));
 
     public long InFlight { get; private set; }
 
-    public bool InSlowStart => Window < threshold;
+    public bool InSlowStart => Window < _threshold;
 
     public void Sent(int size) => InFlight += size;
 
@@ -25,7 +25,7 @@ sealed class NewReno(int packetSize)
     public void Acked(int size, long sentAt, bool windowUsed)
     {
         InFlight -= size;
-        if (!windowUsed || sentAt <= recoveryStart)
+        if (!windowUsed || sentAt <= _recoveryStart)
             return;
         if (InSlowStart)
         {
@@ -33,10 +33,10 @@ sealed class NewReno(int packetSize)
             return;
         }
 
-        growth += size;
-        if (growth < Window)
+        _growth += size;
+        if (_growth < Window)
             return;
-        growth -= Window;
+        _growth -= Window;
         Window += packetSize;
     }
 
@@ -45,26 +45,26 @@ sealed class NewReno(int packetSize)
     /// <summary>Something was lost: once per round trip the window halves.</summary>
     public void Congestion(long lastLostSentAt, long now)
     {
-        if (lastLostSentAt <= recoveryStart)
+        if (lastLostSentAt <= _recoveryStart)
             return;
-        recoveryStart = now;
-        growth = 0;
-        Window = threshold = Math.Max(Window / 2, minimum);
+        _recoveryStart = now;
+        _growth = 0;
+        Window = _threshold = Math.Max(Window / 2, _minimum);
     }
 
     /// <summary>Nothing came through for long: begin anew.</summary>
     public void PersistentCongestion()
     {
-        Window = minimum;
-        recoveryStart = -1;
+        Window = _minimum;
+        _recoveryStart = -1;
     }
 
     /// <summary>A new path: nothing is known.</summary>
     public void Reset()
     {
         Window = Math.Min(10L * packetSize, Math.Max(14_720, 2L * packetSize));
-        threshold = long.MaxValue;
-        recoveryStart = -1;
-        growth = 0;
+        _threshold = long.MaxValue;
+        _recoveryStart = -1;
+        _growth = 0;
     }
 }

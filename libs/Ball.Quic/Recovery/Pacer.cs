@@ -5,8 +5,8 @@ sealed class Pacer(int packetSize)
 {
     private const long TimerGrain = 2_000;
 
-    private long tokens = 10L * packetSize;
-    private long refilledAt;
+    private long _tokens = 10L * packetSize;
+    private long _refilledAt;
 
     /// <summary>When the next packet may go; now or earlier means at once.</summary>
     public long NextSend(long now, long window, long smoothedRtt)
@@ -15,16 +15,16 @@ sealed class Pacer(int packetSize)
         long rtt = Math.Max(smoothedRtt, 1);
         long perGrain = window * 5 / 4 * TimerGrain / rtt;
         long capacity = Math.Max(10L * packetSize, perGrain);
-        long elapsed = Math.Clamp(now - refilledAt, 0, 1_000_000);
+        long elapsed = Math.Clamp(now - _refilledAt, 0, 1_000_000);
         long refill = window * 5 / 4 * elapsed / rtt;
         if (refill > 0)
         {
-            tokens = Math.Min(capacity, tokens + refill);
-            refilledAt = now;
+            _tokens = Math.Min(capacity, _tokens + refill);
+            _refilledAt = now;
         }
 
-        return tokens >= packetSize ? now : now + Math.Max(1, (packetSize - tokens) * rtt / Math.Max(1, window * 5 / 4));
+        return _tokens >= packetSize ? now : now + Math.Max(1, (packetSize - _tokens) * rtt / Math.Max(1, window * 5 / 4));
     }
 
-    public void Sent(int size) => tokens -= size;
+    public void Sent(int size) => _tokens -= size;
 }

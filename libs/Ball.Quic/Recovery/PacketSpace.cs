@@ -11,8 +11,8 @@ sealed class PacketSpace(EncryptionLevel level)
     private const int MaxRanges = 64;
     private const long AckDelay = 20_000;
 
-    private readonly RangeSet received = new();
-    private int elicitingSinceAck;
+    private readonly RangeSet _received = new();
+    private int _elicitingSinceAck;
 
     public EncryptionLevel Level { get; } = level;
 
@@ -51,18 +51,18 @@ sealed class PacketSpace(EncryptionLevel level)
     /// <summary>The lowest number of interest; what is below was received, or does not matter any more.</summary>
     public long ReceivedFloor { get; private set; }
 
-    public ReadOnlySpan<NumberRange> Received => received.Ranges;
+    public ReadOnlySpan<NumberRange> Received => _received.Ranges;
 
-    public bool WasReceived(long number) => number < ReceivedFloor || received.Contains(number);
+    public bool WasReceived(long number) => number < ReceivedFloor || _received.Contains(number);
 
     public void NoteReceived(long number, bool ackEliciting, long now)
     {
         bool inOrder = number == LargestReceived + 1;
-        received.Add(number, number + 1);
-        while (received.Count > MaxRanges)
+        _received.Add(number, number + 1);
+        while (_received.Count > MaxRanges)
         {
-            ReceivedFloor = received.Ranges[0].End;
-            received.RemoveFirst();
+            ReceivedFloor = _received.Ranges[0].End;
+            _received.RemoveFirst();
         }
 
         if (number > LargestReceived)
@@ -73,29 +73,29 @@ sealed class PacketSpace(EncryptionLevel level)
 
         if (!ackEliciting)
             return;
-        elicitingSinceAck++;
-        bool atOnce = Level != EncryptionLevel.Application || elicitingSinceAck >= 2 || !inOrder;
+        _elicitingSinceAck++;
+        bool atOnce = Level != EncryptionLevel.Application || _elicitingSinceAck >= 2 || !inOrder;
         AckDeadline = Math.Min(AckDeadline, atOnce ? now : now + AckDelay);
     }
 
-    public bool AckIsDue(long now) => AckDeadline <= now && received.Count > 0;
+    public bool AckIsDue(long now) => AckDeadline <= now && _received.Count > 0;
 
-    public bool HasAck => AckDeadline != long.MaxValue && received.Count > 0;
+    public bool HasAck => AckDeadline != long.MaxValue && _received.Count > 0;
 
     public void NoteAckSent()
     {
         AckDeadline = long.MaxValue;
-        elicitingSinceAck = 0;
+        _elicitingSinceAck = 0;
     }
 
     /// <summary>The peer knows of everything up to here; it need not be told again.</summary>
     public void AckWasAcked(long largest)
     {
         // The newest range stays, so that a late duplicate of its numbers is still recognized.
-        while (received.Count > 1 && received.Ranges[0].End <= largest)
+        while (_received.Count > 1 && _received.Ranges[0].End <= largest)
         {
-            ReceivedFloor = received.Ranges[0].End;
-            received.RemoveFirst();
+            ReceivedFloor = _received.Ranges[0].End;
+            _received.RemoveFirst();
         }
     }
 

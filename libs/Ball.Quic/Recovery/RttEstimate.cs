@@ -6,7 +6,7 @@ sealed class RttEstimate
     public const long Granularity = 1000;
     private const long Initial = 333_000;
 
-    private bool hasSample;
+    private bool _hasSample;
 
     public long Latest { get; private set; }
 
@@ -16,7 +16,7 @@ sealed class RttEstimate
 
     public long Min { get; private set; }
 
-    public bool HasSample => hasSample;
+    public bool HasSample => _hasSample;
 
     /// <summary>When a loss is certain by time alone.</summary>
     public long LossDelay => Math.Max(Math.Max(Latest, Smoothed) * 9 / 8, Granularity);
@@ -27,9 +27,9 @@ sealed class RttEstimate
     public void Add(long sample, long ackDelay)
     {
         Latest = sample;
-        if (!hasSample)
+        if (!_hasSample)
         {
-            hasSample = true;
+            _hasSample = true;
             Min = Smoothed = sample;
             Variation = sample / 2;
             return;
@@ -44,7 +44,7 @@ sealed class RttEstimate
     /// <summary>A new path: nothing is known.</summary>
     public void Reset()
     {
-        hasSample = false;
+        _hasSample = false;
         Smoothed = Initial;
         Variation = Initial / 2;
         Latest = Min = 0;

@@ -8,8 +8,8 @@ sealed class ReceiveBuffer(int window)
     /// <summary>More gaps than this come from no honest peer.</summary>
     private const int MaxGaps = 1024;
 
-    private readonly ByteRing ring = new();
-    private readonly RangeSet pieces = new();
+    private readonly ByteRing _ring = new();
+    private readonly RangeSet _pieces = new();
 
     /// <summary>Everything below was read.</summary>
     public long Start { get; private set; }
@@ -37,37 +37,37 @@ sealed class ReceiveBuffer(int window)
             offset = ReadableEnd;
         }
 
-        ring.Write(Start, offset, data);
-        if (offset == ReadableEnd && pieces.Count == 0)
+        _ring.Write(Start, offset, data);
+        if (offset == ReadableEnd && _pieces.Count == 0)
         {
             ReadableEnd = end;
             return true;
         }
 
-        pieces.Add(offset, end);
-        if (pieces.Ranges[0].Start == ReadableEnd)
+        _pieces.Add(offset, end);
+        if (_pieces.Ranges[0].Start == ReadableEnd)
         {
-            ReadableEnd = pieces.Ranges[0].End;
-            pieces.RemoveFirst();
+            ReadableEnd = _pieces.Ranges[0].End;
+            _pieces.RemoveFirst();
         }
 
-        return pieces.Count <= MaxGaps;
+        return _pieces.Count <= MaxGaps;
     }
 
     public int Read(Span<byte> target)
     {
         int count = Math.Min(target.Length, Readable);
-        ring.Read(Start, target[..count]);
+        _ring.Read(Start, target[..count]);
         Start += count;
         if (Start == Highest)
-            ring.Release();
+            _ring.Release();
         return count;
     }
 
     public void Release()
     {
-        ring.Release();
-        pieces.Clear();
+        _ring.Release();
+        _pieces.Clear();
         Start = ReadableEnd = Highest;
     }
 }

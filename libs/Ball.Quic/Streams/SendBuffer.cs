@@ -5,9 +5,9 @@ namespace Ball.Quic.Streams;
 /// <summary>Bytes on their way out: kept until acknowledged, sent again when lost.</summary>
 sealed class SendBuffer(int capacity)
 {
-    private readonly ByteRing ring = new();
-    private RangeSet? acked;
-    private RangeSet? lost;
+    private readonly ByteRing _ring = new();
+    private RangeSet? _acked;
+    private RangeSet? _lost;
 
     /// <summary>Everything below is acknowledged.</summary>
     public long Start { get; private set; }
@@ -20,7 +20,7 @@ sealed class SendBuffer(int capacity)
 
     public int Free => (int)(capacity - (End - Start));
 
-    public bool HasLost => lost is { Count: > 0 };
+    public bool HasLost => _lost is { Count: > 0 };
 
     public bool HasNew => Next < End;
 
@@ -30,7 +30,7 @@ sealed class SendBuffer(int capacity)
     public int Write(ReadOnlySpan<byte> source)
     {
         int count = Math.Min(source.Length, Free);
-        ring.Write(Start, End, source[..count]);
+        _ring.Write(Start, End, source[..count]);
         End += count;
         return count;
     }
@@ -43,10 +43,10 @@ sealed class SendBuffer(int capacity)
             return false;
         if (HasLost)
         {
-            var range = lost!.Ranges[0];
+            var range = _lost!.Ranges[0];
             offset = range.Start;
             length = (int)Math.Min(max, range.End - range.Start);
-            lost.Remove(offset, offset + length);
+            _lost.Remove(offset, offset + length);
             return true;
         }
 
@@ -62,29 +62,29 @@ sealed class SendBuffer(int capacity)
         return true;
     }
 
-    public void Read(long offset, Span<byte> target) => ring.Read(offset, target);
+    public void Read(long offset, Span<byte> target) => _ring.Read(offset, target);
 
     public void Acked(long offset, int length)
     {
         long end = offset + length;
         if (end <= Start)
             return;
-        lost?.Remove(offset, end);
+        _lost?.Remove(offset, end);
         if (offset > Start)
         {
-            (acked ??= new RangeSet()).Add(offset, end);
+            (_acked ??= new RangeSet()).Add(offset, end);
             return;
         }
 
         Start = end;
-        while (acked is { Count: > 0 } && acked.Ranges[0].Start <= Start)
+        while (_acked is { Count: > 0 } && _acked.Ranges[0].Start <= Start)
         {
-            Start = Math.Max(Start, acked.Ranges[0].End);
-            acked.RemoveFirst();
+            Start = Math.Max(Start, _acked.Ranges[0].End);
+            _acked.RemoveFirst();
         }
 
         if (Start == End)
-            ring.Release();
+            _ring.Release();
     }
 
     public void Lost(long offset, int length)
@@ -93,22 +93,22 @@ sealed class SendBuffer(int capacity)
         offset = Math.Max(offset, Start);
         if (offset >= end)
             return;
-        lost ??= new RangeSet();
-        lost.Add(offset, end);
-        if (acked is null)
+        _lost ??= new RangeSet();
+        _lost.Add(offset, end);
+        if (_acked is null)
             return;
-        foreach (var range in acked.Ranges)
+        foreach (var range in _acked.Ranges)
         {
             if (range.Start < end && range.End > offset)
-                lost.Remove(range.Start, range.End);
+                _lost.Remove(range.Start, range.End);
         }
     }
 
     public void Release()
     {
-        ring.Release();
-        lost?.Clear();
-        acked?.Clear();
+        _ring.Release();
+        _lost?.Clear();
+        _acked?.Clear();
         Start = Next = End;
     }
 }

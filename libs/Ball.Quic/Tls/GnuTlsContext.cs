@@ -10,21 +10,21 @@ sealed class GnuTlsContext : ITlsContext
         "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305" +
         ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%DISABLE_TLS13_COMPAT_MODE";
 
-    private readonly GnuTlsPriorityHandle priority;
-    private readonly GnuTlsCredentialsHandle credentials;
-    private readonly byte[] protocol;
-    private readonly bool isServer;
-    private readonly byte[]? pinnedHash;
+    private readonly GnuTlsPriorityHandle _priority;
+    private readonly GnuTlsCredentialsHandle _credentials;
+    private readonly byte[] _protocol;
+    private readonly bool _isServer;
+    private readonly byte[]? _pinnedHash;
 
     private GnuTlsContext(bool isServer, string protocol, byte[]? pinnedHash, string ciphers)
     {
         if (!GnuTls.IsSupported)
             throw new QuicException(GnuTls.Missing);
-        this.isServer = isServer;
-        this.pinnedHash = pinnedHash;
-        this.protocol = Encoding.ASCII.GetBytes(protocol);
-        GnuTls.Check(GnuTls.PriorityInit(out priority, ciphers, 0));
-        GnuTls.Check(GnuTls.AllocateCredentials(out credentials));
+        _isServer = isServer;
+        _pinnedHash = pinnedHash;
+        _protocol = Encoding.ASCII.GetBytes(protocol);
+        GnuTls.Check(GnuTls.PriorityInit(out _priority, ciphers, 0));
+        GnuTls.Check(GnuTls.AllocateCredentials(out _credentials));
     }
 
     public static unsafe GnuTlsContext ForServer(X509Certificate2 certificate, string protocol)
@@ -36,7 +36,7 @@ sealed class GnuTlsContext : ITlsContext
         byte[] keyPem = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem());
         fixed (byte* certificateData = certificatePem, keyData = keyPem)
         {
-            GnuTls.Check(GnuTls.SetKey(context.credentials,
+            GnuTls.Check(GnuTls.SetKey(context._credentials,
                 new GnuTls.Datum { Data = certificateData, Size = (uint)certificatePem.Length },
                 new GnuTls.Datum { Data = keyData, Size = (uint)keyPem.Length }, GnuTls.FormatPem));
         }
@@ -48,11 +48,11 @@ sealed class GnuTlsContext : ITlsContext
     public static GnuTlsContext ForClient(byte[] certificateHash, string protocol, string? ciphers = null) =>
         new(false, protocol, certificateHash, ciphers ?? Ciphers);
 
-    public ITlsHandshake CreateHandshake() => new GnuTlsHandshake(isServer, priority, credentials, protocol, pinnedHash);
+    public ITlsHandshake CreateHandshake() => new GnuTlsHandshake(_isServer, _priority, _credentials, _protocol, _pinnedHash);
 
     public void Dispose()
     {
-        credentials.Dispose();
-        priority.Dispose();
+        _credentials.Dispose();
+        _priority.Dispose();
     }
 }

@@ -18,48 +18,48 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
     private const int NoApplicationProtocol = 120;
     private const int BadCertificate = 42;
 
-    private readonly GnuTlsSessionHandle session;
+    private readonly GnuTlsSessionHandle _session;
 
     // The library does not count references from sessions to these, so a session keeps them alive.
-    private readonly GnuTlsPriorityHandle priority;
-    private readonly GnuTlsCredentialsHandle credentials;
-    private readonly byte[]? pinnedHash;
-    private readonly bool isServer;
-    private ITlsEvents? events;
-    private byte[] parameters = [];
-    private GCHandle self;
-    private ExceptionDispatchInfo? thrown;
-    private int? alert;
+    private readonly GnuTlsPriorityHandle _priority;
+    private readonly GnuTlsCredentialsHandle _credentials;
+    private readonly byte[]? _pinnedHash;
+    private readonly bool _isServer;
+    private ITlsEvents? _events;
+    private byte[] _parameters = [];
+    private GCHandle _self;
+    private ExceptionDispatchInfo? _thrown;
+    private int? _alert;
 
     public GnuTlsHandshake(
         bool isServer, GnuTlsPriorityHandle priority, GnuTlsCredentialsHandle credentials, byte[] protocol, byte[]? pinnedHash)
     {
-        this.isServer = isServer;
-        this.pinnedHash = pinnedHash;
-        this.priority = priority;
-        this.credentials = credentials;
+        _isServer = isServer;
+        _pinnedHash = pinnedHash;
+        _priority = priority;
+        _credentials = credentials;
         bool referenced = false;
         priority.DangerousAddRef(ref referenced);
         credentials.DangerousAddRef(ref referenced);
         int role = isServer ? GnuTls.Server : GnuTls.Client;
-        GnuTls.Check(GnuTls.Init(out session,
+        GnuTls.Check(GnuTls.Init(out _session,
             (uint)(role | GnuTls.NonBlock | GnuTls.NoTickets | GnuTls.NoAutoSendTicket)));
-        GnuTls.Check(GnuTls.PrioritySet(session, priority));
-        GnuTls.Check(GnuTls.SetCredentials(session, GnuTls.CredentialsCertificate, credentials));
+        GnuTls.Check(GnuTls.PrioritySet(_session, priority));
+        GnuTls.Check(GnuTls.SetCredentials(_session, GnuTls.CredentialsCertificate, credentials));
         fixed (byte* name = protocol)
         {
-            GnuTls.Check(GnuTls.SetProtocols(session, new GnuTls.Datum { Data = name, Size = (uint)protocol.Length }, 1,
+            GnuTls.Check(GnuTls.SetProtocols(_session, new GnuTls.Datum { Data = name, Size = (uint)protocol.Length }, 1,
                 GnuTls.AlpnMandatory | GnuTls.AlpnServerPrecedence));
         }
 
-        GnuTls.OnSecret(session, &OnSecret);
-        GnuTls.OnBytes(session, &OnBytes);
-        GnuTls.OnAlert(session, &OnAlert);
-        GnuTls.Check(GnuTls.RegisterExtension(session, "QUIC transport parameters", TransportParameters, GnuTls.ExtensionTls,
+        GnuTls.OnSecret(_session, &OnSecret);
+        GnuTls.OnBytes(_session, &OnBytes);
+        GnuTls.OnAlert(_session, &OnAlert);
+        GnuTls.Check(GnuTls.RegisterExtension(_session, "QUIC transport parameters", TransportParameters, GnuTls.ExtensionTls,
             &OnParametersReceived, &OnParametersWanted, 0, 0, 0,
             GnuTls.ExtensionForTls | GnuTls.ExtensionInClientHello | GnuTls.ExtensionInEncryptedExtensions));
-        self = GCHandle.Alloc(this);
-        GnuTls.SetPointer(session, GCHandle.ToIntPtr(self));
+        _self = GCHandle.Alloc(this);
+        GnuTls.SetPointer(_session, GCHandle.ToIntPtr(_self));
     }
 
     public bool IsComplete { get; private set; }
@@ -68,9 +68,9 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
 
     public void Start(ITlsEvents events, byte[] parameters)
     {
-        this.events = events;
-        this.parameters = parameters;
-        if (!isServer)
+        _events = events;
+        _parameters = parameters;
+        if (!_isServer)
             Continue();
     }
 
@@ -78,7 +78,7 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
     {
         int result;
         fixed (byte* data = bytes)
-            result = GnuTls.HandshakeWrite(session, ToNative(level), data, (nuint)bytes.Length);
+            result = GnuTls.HandshakeWrite(_session, ToNative(level), data, (nuint)bytes.Length);
         Rethrow();
         if (result < 0 && GnuTls.IsFatal(result) != 0)
             throw Failure(result);
@@ -88,17 +88,17 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
 
     public void Dispose()
     {
-        if (session.IsClosed)
+        if (_session.IsClosed)
             return;
-        session.Dispose();
-        self.Free();
-        credentials.DangerousRelease();
-        priority.DangerousRelease();
+        _session.Dispose();
+        _self.Free();
+        _credentials.DangerousRelease();
+        _priority.DangerousRelease();
     }
 
     private void Continue()
     {
-        int result = GnuTls.Handshake(session);
+        int result = GnuTls.Handshake(_session);
         Rethrow();
         if (result == 0)
             Complete();
@@ -108,14 +108,14 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
 
     private void Complete()
     {
-        if (GnuTls.GetProtocol(session, out var name) < 0)
+        if (GnuTls.GetProtocol(_session, out var name) < 0)
             throw new ProtocolException(TransportError.Crypto + NoApplicationProtocol, "no application protocol in common");
         Protocol = Encoding.ASCII.GetString(name.Data, (int)name.Size);
-        if (pinnedHash is not null)
+        if (_pinnedHash is not null)
         {
-            var peers = GnuTls.GetPeers(session, out uint count);
+            var peers = GnuTls.GetPeers(_session, out uint count);
             if (peers == null || count == 0
-                || !SHA256.HashData(new ReadOnlySpan<byte>(peers[0].Data, (int)peers[0].Size)).AsSpan().SequenceEqual(pinnedHash))
+                || !SHA256.HashData(new ReadOnlySpan<byte>(peers[0].Data, (int)peers[0].Size)).AsSpan().SequenceEqual(_pinnedHash))
                 throw new ProtocolException(TransportError.Crypto + BadCertificate, "the server's certificate is another one");
         }
 
@@ -124,15 +124,15 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
 
     private ProtocolException Failure(int error)
     {
-        GnuTls.SendAlert(session, error);
-        int description = alert ?? GnuTls.ErrorToAlert(error, out _);
+        GnuTls.SendAlert(_session, error);
+        int description = _alert ?? GnuTls.ErrorToAlert(error, out _);
         return new ProtocolException(TransportError.Crypto + Math.Max(0, description), $"TLS: {GnuTls.TextOf(error)}");
     }
 
     private void Rethrow()
     {
-        var kept = thrown;
-        thrown = null;
+        var kept = _thrown;
+        _thrown = null;
         kept?.Throw();
     }
 
@@ -155,7 +155,7 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
 
     private int Keep(Exception exception)
     {
-        thrown ??= ExceptionDispatchInfo.Capture(exception);
+        _thrown ??= ExceptionDispatchInfo.Capture(exception);
         return GnuTls.ErrorIllegalParameter;
     }
 
@@ -175,9 +175,9 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
                 _ => throw new ProtocolException(TransportError.Internal, "TLS chose a cipher that was not offered")
             };
             if (read != null)
-                handshake.events!.ReadSecret(FromNative(level), suite, new ReadOnlySpan<byte>(read, (int)size).ToArray());
+                handshake._events!.ReadSecret(FromNative(level), suite, new ReadOnlySpan<byte>(read, (int)size).ToArray());
             if (write != null)
-                handshake.events!.WriteSecret(FromNative(level), suite, new ReadOnlySpan<byte>(write, (int)size).ToArray());
+                handshake._events!.WriteSecret(FromNative(level), suite, new ReadOnlySpan<byte>(write, (int)size).ToArray());
             return 0;
         }
         catch (Exception exception)
@@ -194,7 +194,7 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
         try
         {
             if (type != changeCipherSpec)
-                handshake.events!.HandshakeBytes(FromNative(level), new ReadOnlySpan<byte>(data, (int)size));
+                handshake._events!.HandshakeBytes(FromNative(level), new ReadOnlySpan<byte>(data, (int)size));
             return 0;
         }
         catch (Exception exception)
@@ -206,7 +206,7 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnAlert(nint session, int level, int severity, int description)
     {
-        Of(session).alert = description;
+        Of(session)._alert = description;
         return 0;
     }
 
@@ -216,7 +216,7 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
         var handshake = Of(session);
         try
         {
-            handshake.events!.PeerParameters(new ReadOnlySpan<byte>(data, (int)size));
+            handshake._events!.PeerParameters(new ReadOnlySpan<byte>(data, (int)size));
             return 0;
         }
         catch (Exception exception)
@@ -229,10 +229,10 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
     private static int OnParametersWanted(nint session, nint buffer)
     {
         var handshake = Of(session);
-        fixed (byte* data = handshake.parameters)
+        fixed (byte* data = handshake._parameters)
         {
-            int result = GnuTls.AppendData(buffer, data, (nuint)handshake.parameters.Length);
-            return result < 0 ? result : handshake.parameters.Length;
+            int result = GnuTls.AppendData(buffer, data, (nuint)handshake._parameters.Length);
+            return result < 0 ? result : handshake._parameters.Length;
         }
     }
 }

@@ -20,25 +20,25 @@ internal sealed class BlobSearch
 
     private const int FarLarger = 6;
 
-    private readonly Blob[] blobs = new Blob[MostBlobs];
-    private readonly int[] histogram = new int[256];
-    private byte[] cells = [];
-    private int[] open = [];
-    private int count;
-    private int crowd;
+    private readonly Blob[] _blobs = new Blob[MostBlobs];
+    private readonly int[] _histogram = new int[256];
+    private byte[] _cells = [];
+    private int[] _open = [];
+    private int _count;
+    private int _crowd;
 
     public double Background { get; private set; }
 
     public double Noise { get; private set; }
 
     /// <summary>The largest patches, the largest first.</summary>
-    public ReadOnlySpan<Blob> Blobs => blobs.AsSpan(0, count);
+    public ReadOnlySpan<Blob> Blobs => _blobs.AsSpan(0, _count);
 
     /// <summary>
     /// What a patch needs to be a ball. Where there are many, as in coded noise, they are all the same kind of nothing, unless
     /// one is far larger.
     /// </summary>
-    public int LeastPixels => crowd > MostBlobs ? FarLarger * blobs[count - 1].Pixels : 0;
+    public int LeastPixels => _crowd > MostBlobs ? FarLarger * _blobs[_count - 1].Pixels : 0;
 
     /// <summary>How far from the background a pixel has to be to count.</summary>
     public int Threshold => (int)Math.Round(Math.Max(10, ((IsNoisy ? 2.5 : 4.5) * Noise) + 2));
@@ -47,27 +47,27 @@ internal sealed class BlobSearch
 
     public void Search(Plane plane)
     {
-        count = crowd = 0;
+        _count = _crowd = 0;
         LearnBackground(plane);
         const int hopeless = 110;
         if (Threshold > hopeless)
             return;
         var columns = (plane.Width + Cell - 1) / Cell;
         var rows = (plane.Height + Cell - 1) / Cell;
-        if (cells.Length < columns * rows)
+        if (_cells.Length < columns * rows)
         {
-            cells = new byte[columns * rows];
-            open = new int[columns * rows];
+            _cells = new byte[columns * rows];
+            _open = new int[columns * rows];
         }
         var background = (byte)Math.Round(Background);
         for (var row = 0; row < rows; row++)
-            CountRow(plane, row * Cell, cells.AsSpan(row * columns, columns), background, (byte)Threshold);
+            CountRow(plane, row * Cell, _cells.AsSpan(row * columns, columns), background, (byte)Threshold);
         Gather(columns, rows, plane.Bounds);
     }
 
     private void LearnBackground(Plane plane)
     {
-        histogram.AsSpan().Clear();
+        _histogram.AsSpan().Clear();
         var step = Math.Max(1, (int)Math.Sqrt((double)plane.Width * plane.Height / Samples));
         var total = 0;
         for (var y = step / 2; y < plane.Height; y += step)
@@ -75,7 +75,7 @@ internal sealed class BlobSearch
             var row = plane.Row(y);
             // Shifted from row to row, so that no regular pattern hides between the samples.
             for (var x = y / step * 3 % step; x < row.Length; x += step, total++)
-                histogram[row[x]]++;
+                _histogram[row[x]]++;
         }
 
         // The most frequent level is the background's, since the ball is the smaller part.
@@ -89,12 +89,12 @@ internal sealed class BlobSearch
             if (here > most)
                 (mode, most) = (level, here);
         }
-        var within = histogram[mode];
+        var within = _histogram[mode];
         var reach = 0;
         while (within < total * 6 / 10)
         {
             reach++;
-            within += (mode >= reach ? histogram[mode - reach] : 0) + (mode + reach < 256 ? histogram[mode + reach] : 0);
+            within += (mode >= reach ? _histogram[mode - reach] : 0) + (mode + reach < 256 ? _histogram[mode + reach] : 0);
         }
 
         // 60 % of Gaussian noise lies within 0.84 deviations.
@@ -102,15 +102,15 @@ internal sealed class BlobSearch
         long sum = 0, weight = 0;
         for (var level = Math.Max(0, mode - (2 * reach) - 1); level <= Math.Min(255, mode + (2 * reach) + 1); level++)
         {
-            sum += (long)level * histogram[level];
-            weight += histogram[level];
+            sum += (long)level * _histogram[level];
+            weight += _histogram[level];
         }
         Background = weight == 0 ? mode : sum / (double)weight;
     }
 
     /// <summary>How often a level was seen. Black and white are where noise ends, too: no levels unless most are that.</summary>
     private long Level(int level, int total) =>
-        (uint)level > 255 || (level is 0 or 255 && histogram[level] < total / 2) ? 0 : histogram[level];
+        (uint)level > 255 || (level is 0 or 255 && _histogram[level] < total / 2) ? 0 : _histogram[level];
 
     private static void CountRow(Plane plane, int top, Span<byte> counts, byte background, byte threshold)
     {
@@ -157,15 +157,15 @@ internal sealed class BlobSearch
         var leastBeside = IsNoisy ? ManyPixels : 1;
         for (var start = 0; start < all; start++)
         {
-            if (cells[start] < least)
+            if (_cells[start] < least)
                 continue;
             int left = columns, right = 0, top = rows, bottom = 0, pixels = 0, depth = 0;
-            pixels += cells[start];
-            cells[start] = 0;
-            open[depth++] = start;
+            pixels += _cells[start];
+            _cells[start] = 0;
+            _open[depth++] = start;
             while (depth > 0)
             {
-                var cell = open[--depth];
+                var cell = _open[--depth];
                 var (row, column) = Math.DivRem(cell, columns);
                 (left, right) = (Math.Min(left, column), Math.Max(right, column));
                 (top, bottom) = (Math.Min(top, row), Math.Max(bottom, row));
@@ -174,11 +174,11 @@ internal sealed class BlobSearch
                     for (var x = Math.Max(0, column - 1); x <= Math.Min(columns - 1, column + 1); x++)
                     {
                         var next = (y * columns) + x;
-                        if (cells[next] < leastBeside)
+                        if (_cells[next] < leastBeside)
                             continue;
-                        pixels += cells[next];
-                        cells[next] = 0;
-                        open[depth++] = next;
+                        pixels += _cells[next];
+                        _cells[next] = 0;
+                        _open[depth++] = next;
                     }
                 }
             }
@@ -189,15 +189,15 @@ internal sealed class BlobSearch
 
     private void Keep(Blob blob)
     {
-        crowd++;
-        if (count == MostBlobs && blob.Pixels <= blobs[count - 1].Pixels)
+        _crowd++;
+        if (_count == MostBlobs && blob.Pixels <= _blobs[_count - 1].Pixels)
             return;
-        var place = count < MostBlobs ? count++ : count - 1;
-        while (place > 0 && blobs[place - 1].Pixels < blob.Pixels)
+        var place = _count < MostBlobs ? _count++ : _count - 1;
+        while (place > 0 && _blobs[place - 1].Pixels < blob.Pixels)
         {
-            blobs[place] = blobs[place - 1];
+            _blobs[place] = _blobs[place - 1];
             place--;
         }
-        blobs[place] = blob;
+        _blobs[place] = blob;
     }
 }

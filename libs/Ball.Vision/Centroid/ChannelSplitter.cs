@@ -10,15 +10,15 @@ internal sealed class ChannelSplitter
     private const int Channels = 3;
     private const int Pixels = 16;
 
-    private byte[] bytes = [];
+    private byte[] _bytes = [];
 
     public Plane Split(PictureView picture, int channel, Box box)
     {
         var (width, height) = (picture.Width, picture.Height);
         var size = width * height;
-        if (bytes.Length < size * Channels)
-            bytes = new byte[size * Channels];
-        var plane = bytes.AsSpan(channel * size, size);
+        if (_bytes.Length < size * Channels)
+            _bytes = new byte[size * Channels];
+        var plane = _bytes.AsSpan(channel * size, size);
         var masks = (From(channel, 0), From(channel, 1), From(channel, 2));
         for (var y = box.Top; y < box.Bottom; y++)
         {

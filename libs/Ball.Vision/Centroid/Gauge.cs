@@ -14,14 +14,14 @@ internal sealed class Gauge
     private const double PerfectShape = 0.08;
     private const double WorstShape = 0.35;
 
-    private readonly Profiles profiles = new();
-    private readonly int[] histogram = new int[256];
+    private readonly Profiles _profiles = new();
+    private readonly int[] _histogram = new int[256];
 
     /// <summary>The levels of a patch, given the background; false where nothing in it stands out.</summary>
     public bool TryLearn(Plane plane, Box box, double background, double noise, int threshold, out Levels levels)
     {
         const int samples = 4096;
-        histogram.AsSpan().Clear();
+        _histogram.AsSpan().Clear();
         var step = Math.Max(1, (int)Math.Sqrt((double)box.Width * box.Height / samples));
         int above = 0, below = 0;
         for (var y = box.Top; y < box.Bottom; y += step)
@@ -32,7 +32,7 @@ internal sealed class Gauge
                 var difference = row[x] - background;
                 if (Math.Abs(difference) <= threshold)
                     continue;
-                histogram[row[x]]++;
+                _histogram[row[x]]++;
                 if (difference > 0)
                     above++;
                 else
@@ -48,8 +48,8 @@ internal sealed class Gauge
         // The median of what stands out lies inside the ball; the edge's mixed pixels are the fewer ones.
         var seen = 0;
         var middle = dark ? 0 : 255;
-        for (; seen + histogram[middle] <= wanted / 2; middle += dark ? 1 : -1)
-            seen += histogram[middle];
+        for (; seen + _histogram[middle] <= wanted / 2; middle += dark ? 1 : -1)
+            seen += _histogram[middle];
         levels = new Levels(background, middle, noise);
         return levels.Contrast >= LeastContrast;
     }
@@ -96,7 +96,7 @@ internal sealed class Gauge
         box = box.Within(plane.Bounds);
         if (box.IsEmpty)
             return default;
-        profiles.Measure(plane, box, ramp);
+        _profiles.Measure(plane, box, ramp);
         // What noise adds to each pixel beyond the ramp's foot, at most.
         var leak = 0.06 * levels.Noise;
         if (!TryFit(plane, ramp, leak, knownRadius, out var disc, out var clipped) || Spills(plane, box, ramp, leak))
@@ -107,7 +107,7 @@ internal sealed class Gauge
         var tight = Box.Around(disc.X, disc.Y, reach, reach).Within(plane.Bounds).Within(box);
         if (!tight.IsEmpty && tight != box)
         {
-            profiles.Measure(plane, tight, ramp);
+            _profiles.Measure(plane, tight, ramp);
             if (!TryFit(plane, ramp, leak, clipped ? knownRadius : 0, out disc, out clipped))
                 return default;
         }
@@ -151,17 +151,17 @@ internal sealed class Gauge
 
     private bool TryFit(Plane plane, Ramp ramp, double leak, double knownRadius, out Disc disc, out bool clipped)
     {
-        var box = profiles.Box;
+        var box = _profiles.Box;
         disc = default;
         clipped = false;
         double total = 0, momentX = 0, momentY = 0;
-        var columns = profiles.Columns;
+        var columns = _profiles.Columns;
         for (var i = 0; i < columns.Length; i++)
         {
             total += columns[i];
             momentX += (double)columns[i] * i;
         }
-        var rows = profiles.Rows;
+        var rows = _profiles.Rows;
         for (var i = 0; i < rows.Length; i++)
             momentY += (double)rows[i] * i;
         var area = total / ramp.Range;
@@ -186,9 +186,9 @@ internal sealed class Gauge
     /// <summary>Whether the plane's border cuts the ball off.</summary>
     private bool Cut(Plane plane, Ramp ramp, double leak)
     {
-        var box = profiles.Box;
-        var columns = profiles.Columns;
-        var rows = profiles.Rows;
+        var box = _profiles.Box;
+        var columns = _profiles.Columns;
+        var rows = _profiles.Rows;
         var inColumn = (ramp.Range * 1.25) + (leak * box.Height);
         var inRow = (ramp.Range * 1.25) + (leak * box.Width);
         return (box.Left == 0 && columns[0] > inColumn) || (box.Right == plane.Width && columns[^1] > inColumn)
@@ -198,8 +198,8 @@ internal sealed class Gauge
     /// <summary>Whether the ball goes on beyond the box, inside the plane.</summary>
     private bool Spills(Plane plane, Box box, Ramp ramp, double leak)
     {
-        var columns = profiles.Columns;
-        var rows = profiles.Rows;
+        var columns = _profiles.Columns;
+        var rows = _profiles.Rows;
         var inColumn = (ramp.Range * 3.0) + (leak * box.Height);
         var inRow = (ramp.Range * 3.0) + (leak * box.Width);
         return (box.Left > 0 && columns[0] > inColumn) || (box.Right < plane.Width && columns[^1] > inColumn)
@@ -209,9 +209,9 @@ internal sealed class Gauge
     /// <summary>From the first to the last column and row that hold some ball.</summary>
     private Box Extent(Ramp ramp)
     {
-        var box = profiles.Box;
-        var columns = profiles.Columns;
-        var rows = profiles.Rows;
+        var box = _profiles.Box;
+        var columns = _profiles.Columns;
+        var rows = _profiles.Rows;
         var enough = (uint)ramp.Range * 3 / 4;
         int left = 0, right = columns.Length, top = 0, bottom = rows.Length;
         while (left < right - 1 && columns[left] < enough)
@@ -227,16 +227,16 @@ internal sealed class Gauge
 
     private float Confidence(Plane plane, Disc disc, Ramp ramp, Levels levels, bool clipped)
     {
-        var box = profiles.Box;
+        var box = _profiles.Box;
         double total = 0, wrong = 0;
-        var columns = profiles.Columns;
+        var columns = _profiles.Columns;
         for (var i = 0; i < columns.Length; i++)
         {
             var seen = (double)columns[i] / ramp.Range;
             wrong += Math.Abs(seen - Disc.Chord(box.Left + i - disc.X, disc.Y, disc.Radius, -0.5, plane.Height - 0.5));
             total += seen;
         }
-        var rows = profiles.Rows;
+        var rows = _profiles.Rows;
         for (var i = 0; i < rows.Length; i++)
         {
             var seen = (double)rows[i] / ramp.Range;

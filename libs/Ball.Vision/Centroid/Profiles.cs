@@ -16,41 +16,41 @@ internal sealed class Profiles
     // Vectors after which a row's 16 bits might be full.
     private const int Chunk = 64;
 
-    private ushort[] band = [];
-    private uint[] columns = [];
-    private uint[] rows = [];
+    private ushort[] _band = [];
+    private uint[] _columns = [];
+    private uint[] _rows = [];
 
     public Box Box { get; private set; }
 
-    public ReadOnlySpan<uint> Columns => columns.AsSpan(0, Box.Width);
+    public ReadOnlySpan<uint> Columns => _columns.AsSpan(0, Box.Width);
 
-    public ReadOnlySpan<uint> Rows => rows.AsSpan(0, Box.Height);
+    public ReadOnlySpan<uint> Rows => _rows.AsSpan(0, Box.Height);
 
     public void Measure(Plane plane, Box box, Ramp ramp)
     {
         Box = box;
-        if (columns.Length < box.Width)
+        if (_columns.Length < box.Width)
         {
-            band = new ushort[box.Width + 63 & ~63];
-            columns = new uint[band.Length];
+            _band = new ushort[box.Width + 63 & ~63];
+            _columns = new uint[_band.Length];
         }
-        if (rows.Length < box.Height)
-            rows = new uint[box.Height + 63 & ~63];
-        columns.AsSpan(0, box.Width).Clear();
+        if (_rows.Length < box.Height)
+            _rows = new uint[box.Height + 63 & ~63];
+        _columns.AsSpan(0, box.Width).Clear();
 
         var flip = ramp.Dark ? (byte)255 : (byte)0;
         for (var top = box.Top; top < box.Bottom; top += Band)
         {
             var bottom = Math.Min(box.Bottom, top + Band);
-            var sums = band.AsSpan(0, box.Width);
+            var sums = _band.AsSpan(0, box.Width);
             sums.Clear();
             for (var y = top; y < bottom; y++)
             {
                 var line = plane.Bytes.Slice((y * plane.Stride) + box.Left, box.Width);
-                rows[y - box.Top] = Add(line, sums, ramp.Low, ramp.Range, flip);
+                _rows[y - box.Top] = Add(line, sums, ramp.Low, ramp.Range, flip);
             }
             for (var x = 0; x < sums.Length; x++)
-                columns[x] += sums[x];
+                _columns[x] += sums[x];
         }
     }
 

@@ -9,7 +9,7 @@ namespace Ball.Vision.Windows;
 /// </summary>
 public sealed class PictureWindow : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a window may be deaf for its close button while nothing new comes.</summary>
     private const int IdleMilliseconds = 100;
@@ -59,7 +59,7 @@ public sealed class PictureWindow : IDisposable
             _stopping = true;
             Monitor.Pulse(_gate);
         }
-        _thread.Join(Patience);
+        _thread.Join(s_patience);
     }
 
     private void Run()

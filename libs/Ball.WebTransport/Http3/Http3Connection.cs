@@ -15,32 +15,32 @@ sealed class Http3Connection(
     ITransportConnection connection, ISessionHost host, WebTransportServerOptions options, TimeProvider time, ILogger logger)
 {
     private const int MaxWaitingStreams = 128;
-    private static readonly TimeSpan SessionPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_sessionPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<long, WebTransportSession> sessions = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource> awaited = new();
-    private readonly ConcurrentDictionary<Task, byte> tasks = new();
-    private readonly CancellationTokenSource ended = new();
-    private int waiting;
-    private bool hadControl;
+    private readonly ConcurrentDictionary<long, WebTransportSession> _sessions = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _awaited = new();
+    private readonly ConcurrentDictionary<Task, byte> _tasks = new();
+    private readonly CancellationTokenSource _ended = new();
+    private int _waiting;
+    private bool _hadControl;
 
-    public ICollection<WebTransportSession> Sessions => sessions.Values;
+    public ICollection<WebTransportSession> Sessions => _sessions.Values;
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var stop = stopping.UnsafeRegister(_ => ended.Cancel(), null);
+        using var stop = stopping.UnsafeRegister(_ => _ended.Cancel(), null);
 
         // Held until the end: were it collected, the peer would see its control stream close, which is an error.
         ITransportStream? control = null;
         try
         {
-            control = await connection.OpenStreamAsync(true, ended.Token).ConfigureAwait(false);
-            await control.WriteAsync(Settings.ControlStreamStart(), ended.Token).ConfigureAwait(false);
+            control = await connection.OpenStreamAsync(true, _ended.Token).ConfigureAwait(false);
+            await control.WriteAsync(Settings.ControlStreamStart(), _ended.Token).ConfigureAwait(false);
             Track(ReceiveDatagramsAsync());
             while (true)
             {
-                var stream = await connection.AcceptStreamAsync(ended.Token).ConfigureAwait(false);
+                var stream = await connection.AcceptStreamAsync(_ended.Token).ConfigureAwait(false);
                 Track(HandleAsync(stream));
             }
         }
@@ -50,8 +50,8 @@ sealed class Http3Connection(
         }
         finally
         {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(tasks.Keys).ConfigureAwait(false);
+            await _ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_tasks.Keys).ConfigureAwait(false);
             await connection.CloseAsync(Http3Code.NoError, "").ConfigureAwait(false);
             if (control is not null)
                 await control.DisposeAsync().ConfigureAwait(false);
@@ -61,9 +61,9 @@ sealed class Http3Connection(
 
     private void Track(Task task)
     {
-        tasks[task] = 0;
+        _tasks[task] = 0;
         _ = task.ContinueWith(
-            done => tasks.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            done => _tasks.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 
@@ -73,7 +73,7 @@ sealed class Http3Connection(
         try
         {
             var input = new StreamInput(stream);
-            if (await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is { } type)
+            if (await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false) is { } type)
             {
                 handedOver = stream.CanWrite
                     ? await HandleBidiAsync(stream, input, type).ConfigureAwait(false)
@@ -107,7 +107,7 @@ sealed class Http3Connection(
                 return false;
             case Http3Code.QpackEncoderStream or Http3Code.QpackDecoderStream:
                 // Without a dynamic table there is nothing to learn here.
-                while (await input.SkipAsync(4096, ended.Token).ConfigureAwait(false))
+                while (await input.SkipAsync(4096, _ended.Token).ConfigureAwait(false))
                 {
                 }
 
@@ -126,7 +126,7 @@ sealed class Http3Connection(
             return await HandOverAsync(stream, input).ConfigureAwait(false);
 
         long? frame = type;
-        while (frame is not null && await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is { } length)
+        while (frame is not null && await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false) is { } length)
         {
             if (frame is Http3Code.DataFrame or Http3Code.SettingsFrame)
                 throw new Http3Exception(Http3Code.FrameUnexpected, "a request without headers");
@@ -136,9 +136,9 @@ sealed class Http3Connection(
                 return false;
             }
 
-            if (!await input.SkipAsync(length, ended.Token).ConfigureAwait(false))
+            if (!await input.SkipAsync(length, _ended.Token).ConfigureAwait(false))
                 break;
-            frame = await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false);
+            frame = await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false);
         }
 
         return false;
@@ -146,11 +146,11 @@ sealed class Http3Connection(
 
     private async Task ReadControlAsync(StreamInput input)
     {
-        if (Interlocked.Exchange(ref hadControl, true))
+        if (Interlocked.Exchange(ref _hadControl, true))
             throw new Http3Exception(Http3Code.StreamCreationError, "a second control stream");
         bool first = true;
-        while (await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is { } type
-            && await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is { } length)
+        while (await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false) is { } type
+            && await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false) is { } length)
         {
             if (first != (type == Http3Code.SettingsFrame))
             {
@@ -161,7 +161,7 @@ sealed class Http3Connection(
             if (type is Http3Code.DataFrame or Http3Code.HeadersFrame)
                 throw new Http3Exception(Http3Code.FrameUnexpected, "a request on the control stream");
             first = false;
-            if (!await input.SkipAsync(length, ended.Token).ConfigureAwait(false))
+            if (!await input.SkipAsync(length, _ended.Token).ConfigureAwait(false))
                 break;
         }
 
@@ -173,7 +173,7 @@ sealed class Http3Connection(
         if (length > options.MaxHeaders)
             throw new Http3Exception(Http3Code.ExcessiveLoad, "too many headers");
         var block = new byte[length];
-        if (!await input.ReadExactlyAsync(block, ended.Token).ConfigureAwait(false))
+        if (!await input.ReadExactlyAsync(block, _ended.Token).ConfigureAwait(false))
             return;
         var fields = FieldSection.Decode(block)
             ?? throw new Http3Exception(Http3Code.QpackDecompressionFailed, "malformed headers");
@@ -204,27 +204,27 @@ sealed class Http3Connection(
 
         // A page that closes its last session leaves the connection to us. Not at once: Chromium would report a lost
         // connection instead of the session's end, which it tells its page a moment later.
-        await Task.Delay(Linger, time, ended.Token).ConfigureAwait(false);
-        if (sessions.IsEmpty)
+        await Task.Delay(s_linger, time, _ended.Token).ConfigureAwait(false);
+        if (_sessions.IsEmpty)
             await connection.CloseAsync(Http3Code.NoError, "").ConfigureAwait(false);
     }
 
     private async Task ServeAsync(ITransportStream stream, StreamInput input, WebTransportRequest request)
     {
         var session = new WebTransportSession(connection, stream, request, options, time);
-        sessions[session.Id] = session;
+        _sessions[session.Id] = session;
         try
         {
             await WriteStatusAsync(stream, 200).ConfigureAwait(false);
-            if (awaited.TryRemove(session.Id, out var waiters))
+            if (_awaited.TryRemove(session.Id, out var waiters))
                 waiters.TrySetResult();
             host.Publish(session);
-            await session.RunAsync(input, ended.Token).ConfigureAwait(false);
+            await session.RunAsync(input, _ended.Token).ConfigureAwait(false);
             stream.CompleteWrites();
         }
         finally
         {
-            sessions.TryRemove(session.Id, out _);
+            _sessions.TryRemove(session.Id, out _);
         }
     }
 
@@ -238,19 +238,19 @@ sealed class Http3Connection(
     {
         byte[] fields = FieldSection.EncodeStatus(status);
         byte[] frame = [(byte)Http3Code.HeadersFrame, (byte)fields.Length, .. fields];
-        await stream.WriteAsync(frame, ended.Token).ConfigureAwait(false);
+        await stream.WriteAsync(frame, _ended.Token).ConfigureAwait(false);
     }
 
     // A stream may overtake the request that opens its session.
     private async Task<bool> HandOverAsync(ITransportStream stream, StreamInput input)
     {
-        if (await input.ReadVarIntAsync(ended.Token).ConfigureAwait(false) is not { } id)
+        if (await input.ReadVarIntAsync(_ended.Token).ConfigureAwait(false) is not { } id)
             return false;
         if ((id & 3) != 0)
             throw new Http3Exception(0x108, "a stream of what is no session");
-        if (!sessions.ContainsKey(id))
+        if (!_sessions.ContainsKey(id))
             await WaitForSessionAsync(id).ConfigureAwait(false);
-        if (sessions.TryGetValue(id, out var session))
+        if (_sessions.TryGetValue(id, out var session))
         {
             session.Add(stream, input);
             return true;
@@ -264,19 +264,19 @@ sealed class Http3Connection(
 
     private async Task WaitForSessionAsync(long id)
     {
-        if (Interlocked.Increment(ref waiting) <= MaxWaitingStreams)
+        if (Interlocked.Increment(ref _waiting) <= MaxWaitingStreams)
         {
-            var come = awaited.GetOrAdd(id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (!sessions.ContainsKey(id))
+            var come = _awaited.GetOrAdd(id, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (!_sessions.ContainsKey(id))
             {
-                var patience = Task.Delay(SessionPatience, time, ended.Token);
+                var patience = Task.Delay(s_sessionPatience, time, _ended.Token);
                 await Task.WhenAny(come.Task, patience).ConfigureAwait(false);
             }
 
-            awaited.TryRemove(id, out _);
+            _awaited.TryRemove(id, out _);
         }
 
-        Interlocked.Decrement(ref waiting);
+        Interlocked.Decrement(ref _waiting);
     }
 
     private async Task ReceiveDatagramsAsync()
@@ -286,9 +286,9 @@ sealed class Http3Connection(
         {
             while (true)
             {
-                int length = await connection.ReceiveDatagramAsync(buffer, ended.Token).ConfigureAwait(false);
+                int length = await connection.ReceiveDatagramAsync(buffer, _ended.Token).ConfigureAwait(false);
                 if (VarInt.TryRead(buffer.AsSpan(0, length), out long quarter, out int prefix)
-                    && quarter <= VarInt.Max / 4 && sessions.TryGetValue(quarter * 4, out var session))
+                    && quarter <= VarInt.Max / 4 && _sessions.TryGetValue(quarter * 4, out var session))
                     session.Add(buffer.AsSpan(prefix..length));
             }
         }

@@ -5,7 +5,7 @@ namespace Ball.WebTransport.Http3;
 /// <summary>What we tell of ourselves on the control stream.</summary>
 static class Settings
 {
-    private static readonly (long Id, long Value)[] Ours =
+    private static readonly (long Id, long Value)[] s_ours =
     [
         (0x01, 0),        // QPACK: no dynamic table,
         (0x07, 0),        // and nothing blocked by it.
@@ -20,7 +20,7 @@ static class Settings
     {
         Span<byte> body = stackalloc byte[64];
         int length = 0;
-        foreach (var (id, value) in Ours)
+        foreach (var (id, value) in s_ours)
         {
             length += VarInt.Write(body[length..], id);
             length += VarInt.Write(body[length..], value);

@@ -6,39 +6,39 @@ namespace Ball.WebTransport.Http3;
 /// <summary>Reads numbers and blocks from a stream, and hands on what was read too far.</summary>
 sealed class StreamInput(ITransportStream stream)
 {
-    private readonly byte[] buffer = new byte[256];
-    private int start;
-    private int end;
+    private readonly byte[] _buffer = new byte[256];
+    private int _start;
+    private int _end;
 
     /// <summary>Reads a number; null when the stream ends before it.</summary>
     public async ValueTask<long?> ReadVarIntAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            if (VarInt.TryRead(buffer.AsSpan(start, end - start), out long value, out int length))
+            if (VarInt.TryRead(_buffer.AsSpan(_start, _end - _start), out long value, out int length))
             {
-                start += length;
+                _start += length;
                 return value;
             }
 
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            end -= start;
-            start = 0;
-            int count = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+            int count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation).ConfigureAwait(false);
             if (count == 0)
                 return null;
-            end += count;
+            _end += count;
         }
     }
 
     /// <summary>Reads what there is, at most as much as fits; 0 at the end.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
     {
-        if (start == end)
+        if (_start == _end)
             return stream.ReadAsync(target, cancellation);
-        int count = Math.Min(target.Length, end - start);
-        buffer.AsSpan(start, count).CopyTo(target.Span);
-        start += count;
+        int count = Math.Min(target.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(target.Span);
+        _start += count;
         return ValueTask.FromResult(count);
     }
 

@@ -6,7 +6,7 @@ static class Huffman
     private const int EndOfString = 256;
     private const int Longest = 30;
 
-    private static readonly byte[] Lengths =
+    private static readonly byte[] s_lengths =
     [
         13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28,
         28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
@@ -28,8 +28,8 @@ static class Huffman
     ];
 
     // Symbols in the order of their codes, and for each length its first code and where its symbols begin.
-    private static readonly short[] Symbols = Sorted();
-    private static readonly (uint First, int Index, int Count)[] Table = Tables();
+    private static readonly short[] s_symbols = Sorted();
+    private static readonly (uint First, int Index, int Count)[] s_table = Tables();
 
     /// <summary>Decodes; false for a code that no encoder makes.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> source, Span<byte> target, out int written)
@@ -45,10 +45,10 @@ static class Huffman
                 length++;
                 if (length > Longest)
                     return false;
-                var (first, index, count) = Table[length];
+                var (first, index, count) = s_table[length];
                 if (count == 0 || code < first || code - first >= count)
                     continue;
-                int symbol = Symbols[index + (int)(code - first)];
+                int symbol = s_symbols[index + (int)(code - first)];
                 if (symbol == EndOfString || written >= target.Length)
                     return false;
                 target[written++] = (byte)symbol;
@@ -63,13 +63,13 @@ static class Huffman
 
     private static short[] Sorted()
     {
-        var symbols = new short[Lengths.Length];
+        var symbols = new short[s_lengths.Length];
         int next = 0;
         for (int length = 1; length <= Longest; length++)
         {
-            for (short symbol = 0; symbol < Lengths.Length; symbol++)
+            for (short symbol = 0; symbol < s_lengths.Length; symbol++)
             {
-                if (Lengths[symbol] == length)
+                if (s_lengths[symbol] == length)
                     symbols[next++] = symbol;
             }
         }
@@ -84,7 +84,7 @@ static class Huffman
         int index = 0;
         for (int length = 1; length <= Longest; length++)
         {
-            int count = Lengths.Count(l => l == length);
+            int count = s_lengths.Count(l => l == length);
             tables[length] = (code, index, count);
             index += count;
             code = (code + (uint)count) << 1;

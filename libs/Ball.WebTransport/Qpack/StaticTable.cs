@@ -28,10 +28,10 @@ static class StaticTable
         x-frame-options=deny|x-frame-options=sameorigin
         """;
 
-    private static readonly HeaderField[] Fields = Text.Split(['|', '\n'], StringSplitOptions.TrimEntries)
+    private static readonly HeaderField[] s_fields = Text.Split(['|', '\n'], StringSplitOptions.TrimEntries)
         .Select(field => new HeaderField(field[..field.IndexOf('=')], field[(field.IndexOf('=') + 1)..])).ToArray();
 
-    public static int Count => Fields.Length;
+    public static int Count => s_fields.Length;
 
-    public static HeaderField? At(long index) => index >= 0 && index < Fields.Length ? Fields[index] : null;
+    public static HeaderField? At(long index) => index >= 0 && index < s_fields.Length ? s_fields[index] : null;
 }

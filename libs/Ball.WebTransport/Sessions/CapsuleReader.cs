@@ -13,9 +13,9 @@ sealed class CapsuleReader
 {
     private const int MaxReason = 1024;
 
-    private readonly byte[] buffer = new byte[2 * VarInt.MaxLength + 4 + MaxReason];
-    private int held;
-    private long toSkip;
+    private readonly byte[] _buffer = new byte[2 * VarInt.MaxLength + 4 + MaxReason];
+    private int _held;
+    private long _toSkip;
 
     /// <summary>What the peer closed with, once it did.</summary>
     public CloseReason? Closed { get; private set; }
@@ -24,17 +24,17 @@ sealed class CapsuleReader
     {
         while (!data.IsEmpty && Closed is null)
         {
-            if (toSkip > 0)
+            if (_toSkip > 0)
             {
-                int skipped = (int)Math.Min(toSkip, data.Length);
-                toSkip -= skipped;
+                int skipped = (int)Math.Min(_toSkip, data.Length);
+                _toSkip -= skipped;
                 data = data[skipped..];
                 continue;
             }
 
-            int count = Math.Min(data.Length, buffer.Length - held);
-            data[..count].CopyTo(buffer.AsSpan(held));
-            held += count;
+            int count = Math.Min(data.Length, _buffer.Length - _held);
+            data[..count].CopyTo(_buffer.AsSpan(_held));
+            _held += count;
             data = data[count..];
             while (TryTakeCapsule())
             {
@@ -44,22 +44,22 @@ sealed class CapsuleReader
 
     private bool TryTakeCapsule()
     {
-        var bytes = buffer.AsSpan(0, held);
+        var bytes = _buffer.AsSpan(0, _held);
         if (Closed is not null || !VarInt.TryRead(bytes, out long type, out int typeLength)
             || !VarInt.TryRead(bytes[typeLength..], out long length, out int lengthLength))
             return false;
         int header = typeLength + lengthLength;
         if (type != Http3Code.CloseSessionCapsule)
         {
-            int here = (int)Math.Min(length, held - header);
-            toSkip = length - here;
+            int here = (int)Math.Min(length, _held - header);
+            _toSkip = length - here;
             Remove(header + here);
-            return held > 0;
+            return _held > 0;
         }
 
         if (length is < 4 or > 4 + MaxReason)
             throw new Http3Exception(Http3Code.MessageError, "a closing capsule of the wrong size");
-        if (held - header < length)
+        if (_held - header < length)
             return false;
         var body = bytes.Slice(header, (int)length);
         Closed = new CloseReason(BinaryPrimitives.ReadUInt32BigEndian(body), Encoding.UTF8.GetString(body[4..]), true);
@@ -68,8 +68,8 @@ sealed class CapsuleReader
 
     private void Remove(int count)
     {
-        buffer.AsSpan(count, held - count).CopyTo(buffer);
-        held -= count;
+        _buffer.AsSpan(count, _held - count).CopyTo(_buffer);
+        _held -= count;
     }
 
     /// <summary>A DATA frame with the closing capsule.</summary>

@@ -9,7 +9,7 @@ namespace Ball.WebTransport.Transport;
 sealed class BuiltInListener(WebTransportServerOptions options, X509Certificate2 certificate, ILogger logger, TimeProvider time)
     : ITransportListener
 {
-    private readonly QuicListener listener = QuicListener.Start(
+    private readonly QuicListener _listener = QuicListener.Start(
         new QuicListenerOptions
         {
             Listen = options.Listen,
@@ -23,14 +23,14 @@ sealed class BuiltInListener(WebTransportServerOptions options, X509Certificate2
         },
         time, logger);
 
-    public IPEndPoint LocalEndPoint => listener.LocalEndPoint;
+    public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     public string Name => "built-in";
 
     public async ValueTask<ITransportConnection> AcceptAsync(CancellationToken cancellation) =>
-        new BuiltInConnection(await listener.AcceptAsync(cancellation).ConfigureAwait(false));
+        new BuiltInConnection(await _listener.AcceptAsync(cancellation).ConfigureAwait(false));
 
-    public void UseCertificate(X509Certificate2 newer) => listener.UseCertificate(newer);
+    public void UseCertificate(X509Certificate2 newer) => _listener.UseCertificate(newer);
 
-    public ValueTask DisposeAsync() => listener.DisposeAsync();
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

@@ -12,18 +12,18 @@ namespace Ball.WebTransport.Transport;
 [SupportedOSPlatform("linux"), SupportedOSPlatform("macos"), SupportedOSPlatform("windows")]
 sealed class MsQuicListener : ITransportListener
 {
-    private readonly QuicListener listener;
-    private readonly StrongBox<X509Certificate2> certificate;
+    private readonly QuicListener _listener;
+    private readonly StrongBox<X509Certificate2> _certificate;
 
     private MsQuicListener(QuicListener listener, StrongBox<X509Certificate2> certificate)
     {
-        this.listener = listener;
-        this.certificate = certificate;
+        _listener = listener;
+        _certificate = certificate;
     }
 
     public static bool IsSupported => QuicListener.IsSupported;
 
-    public IPEndPoint LocalEndPoint => listener.LocalEndPoint;
+    public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     public string Name => "MsQuic";
 
@@ -62,7 +62,7 @@ sealed class MsQuicListener : ITransportListener
         {
             try
             {
-                return new MsQuicConnection(await listener.AcceptConnectionAsync(cancellation).ConfigureAwait(false));
+                return new MsQuicConnection(await _listener.AcceptConnectionAsync(cancellation).ConfigureAwait(false));
             }
             catch (Exception exception) when (exception is QuicException or AuthenticationException)
             {
@@ -71,7 +71,7 @@ sealed class MsQuicListener : ITransportListener
         }
     }
 
-    public void UseCertificate(X509Certificate2 newer) => Volatile.Write(ref certificate.Value!, newer);
+    public void UseCertificate(X509Certificate2 newer) => Volatile.Write(ref _certificate.Value!, newer);
 
-    public ValueTask DisposeAsync() => listener.DisposeAsync();
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

@@ -3,9 +3,9 @@ namespace OpenCvSharp;
 /// <summary>What an operation reads. A Mat turns into one by itself.</summary>
 public class InputArray
 {
-    private readonly Mat mat;
+    private readonly Mat _mat;
 
-    internal InputArray(Mat mat) => this.mat = mat;
+    internal InputArray(Mat mat) => _mat = mat;
 
     public static InputArray Create(Mat mat) => mat;
 
@@ -15,5 +15,5 @@ public class InputArray
         return mat.AsInput;
     }
 
-    public Mat GetMat() => mat;
+    public Mat GetMat() => _mat;
 }

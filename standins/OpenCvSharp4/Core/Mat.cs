@@ -8,13 +8,13 @@ public class Mat : IDisposable
 {
     private const long MaxBytes = int.MaxValue;
 
-    private PixelBuffer? buffer;
-    private long offset;
-    private int step;
-    private MatType type;
-    private bool disposed;
-    private InputArray? input;
-    private InputOutputArray? output;
+    private PixelBuffer? _buffer;
+    private long _offset;
+    private int _step;
+    private MatType _type;
+    private bool _disposed;
+    private InputArray? _input;
+    private InputOutputArray? _output;
 
     public Mat()
     {
@@ -39,19 +39,19 @@ public class Mat : IDisposable
         if (roi.X < 0 || roi.Y < 0 || roi.Width < 0 || roi.Height < 0
             || (long)roi.X + roi.Width > m.Cols || (long)roi.Y + roi.Height > m.Rows)
             throw new OpenCvSharpException($"{roi} is not inside {m}.");
-        buffer = m.Live.Share();
-        offset = m.offset + (long)roi.Y * m.step + (long)roi.X * m.type.ElementSize;
-        step = m.step;
-        type = m.type;
+        _buffer = m.Live.Share();
+        _offset = m._offset + (long)roi.Y * m._step + (long)roi.X * m._type.ElementSize;
+        _step = m._step;
+        _type = m._type;
         Rows = roi.Height;
         Cols = roi.Width;
     }
 
     private Mat(PixelBuffer buffer, int rows, int cols, MatType type, int step)
     {
-        this.buffer = buffer;
-        this.type = type;
-        this.step = step;
+        _buffer = buffer;
+        _type = type;
+        _step = step;
         Rows = rows;
         Cols = cols;
     }
@@ -64,15 +64,15 @@ public class Mat : IDisposable
 
     public int Width => Cols;
 
-    public bool IsDisposed => disposed;
+    public bool IsDisposed => _disposed;
 
     /// <summary>The first pixel. Valid until the Mat is disposed or made anew.</summary>
     public IntPtr Data
     {
         get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return buffer is null ? IntPtr.Zero : buffer.Pixels + (IntPtr)offset;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _buffer is null ? IntPtr.Zero : _buffer.Pixels + (IntPtr)_offset;
         }
     }
 
@@ -103,16 +103,16 @@ public class Mat : IDisposable
     /// <summary>Makes room for the given picture, unless it is there already.</summary>
     public void Create(int rows, int cols, MatType type)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (buffer is not null && Rows == rows && Cols == cols && this.type == type)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_buffer is not null && Rows == rows && Cols == cols && _type == type)
             return;
         var rowBytes = CheckedStep(rows, cols, type, 0);
         var fresh = PixelBuffer.Allocate((nuint)Math.Max(1, (long)rows * rowBytes));
         Release();
-        buffer = fresh;
-        offset = 0;
-        step = rowBytes;
-        this.type = type;
+        _buffer = fresh;
+        _offset = 0;
+        _step = rowBytes;
+        _type = type;
         Rows = rows;
         Cols = cols;
     }
@@ -122,38 +122,38 @@ public class Mat : IDisposable
     /// <summary>Lets the pixels go; the Mat is empty then.</summary>
     public void Release()
     {
-        var old = buffer;
-        buffer = null;
+        var old = _buffer;
+        _buffer = null;
         Rows = Cols = 0;
         old?.Leave();
     }
 
     public void Dispose()
     {
-        if (disposed)
+        if (_disposed)
             return;
-        disposed = true;
+        _disposed = true;
         Release();
         GC.SuppressFinalize(this);
     }
 
-    public MatType Type() => type;
+    public MatType Type() => _type;
 
-    public int Depth() => type.Depth;
+    public int Depth() => _type.Depth;
 
-    public int Channels() => type.Channels;
+    public int Channels() => _type.Channels;
 
-    public int ElemSize() => type.ElementSize;
+    public int ElemSize() => _type.ElementSize;
 
-    public int ElemSize1() => type.ChannelSize;
+    public int ElemSize1() => _type.ChannelSize;
 
     /// <summary>Bytes from one row to the next.</summary>
-    public long Step() => step;
+    public long Step() => _step;
 
     public long Step(int i) => i switch
     {
-        0 => step,
-        1 => type.ElementSize,
+        0 => _step,
+        1 => _type.ElementSize,
         _ => throw new ArgumentOutOfRangeException(nameof(i)),
     };
 
@@ -161,11 +161,11 @@ public class Mat : IDisposable
 
     public long Total() => (long)Rows * Cols;
 
-    public bool Empty() => buffer is null || Rows == 0 || Cols == 0;
+    public bool Empty() => _buffer is null || Rows == 0 || Cols == 0;
 
-    public bool IsContinuous() => Rows <= 1 || step == Cols * type.ElementSize;
+    public bool IsContinuous() => Rows <= 1 || _step == Cols * _type.ElementSize;
 
-    public bool IsSubmatrix() => offset != 0 || !IsContinuous();
+    public bool IsSubmatrix() => _offset != 0 || !IsContinuous();
 
     public IntPtr Ptr(int i0) => Element(i0, 0, 0);
 
@@ -196,10 +196,10 @@ public class Mat : IDisposable
     public unsafe bool GetArray<T>(out T[] data) where T : unmanaged
     {
         CheckElement<T>();
-        data = new T[Total() * type.ElementSize / sizeof(T)];
+        data = new T[Total() * _type.ElementSize / sizeof(T)];
         var bytes = MemoryMarshal.AsBytes(data.AsSpan());
         for (var row = 0; row < Rows; row++)
-            RowBytes(row).CopyTo(bytes[(row * Cols * type.ElementSize)..]);
+            RowBytes(row).CopyTo(bytes[(row * Cols * _type.ElementSize)..]);
         GC.KeepAlive(this);
         return true;
     }
@@ -210,10 +210,10 @@ public class Mat : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         CheckElement<T>();
         var bytes = MemoryMarshal.AsBytes(data.AsSpan());
-        if (bytes.Length != Total() * type.ElementSize)
-            throw new OpenCvSharpException($"{this} takes {Total() * type.ElementSize} bytes, here are {bytes.Length}.");
+        if (bytes.Length != Total() * _type.ElementSize)
+            throw new OpenCvSharpException($"{this} takes {Total() * _type.ElementSize} bytes, here are {bytes.Length}.");
         for (var row = 0; row < Rows; row++)
-            bytes.Slice(row * Cols * type.ElementSize, Cols * type.ElementSize).CopyTo(RowBytes(row));
+            bytes.Slice(row * Cols * _type.ElementSize, Cols * _type.ElementSize).CopyTo(RowBytes(row));
         GC.KeepAlive(this);
         return true;
     }
@@ -236,13 +236,13 @@ public class Mat : IDisposable
         ArgumentNullException.ThrowIfNull(m);
         if (ReferenceEquals(this, m))
             return;
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (buffer is null)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_buffer is null)
         {
             m.Release();
             return;
         }
-        m.Create(Rows, Cols, type);
+        m.Create(Rows, Cols, _type);
         for (var row = 0; row < Rows; row++)
             RowBytes(row).CopyTo(m.RowBytes(row));
         GC.KeepAlive(this);
@@ -254,14 +254,14 @@ public class Mat : IDisposable
     {
         if (Empty())
             return this;
-        Check.That(type.Channels <= 4, $"A Scalar does not fill {this}: it has more than four channels.");
+        Check.That(_type.Channels <= 4, $"A Scalar does not fill {this}: it has more than four channels.");
         using var self = Lease();
         if (mask is null)
         {
             CoreLibrary.Set(in self.Header, value, IntPtr.Zero);
             return this;
         }
-        Check.That(mask.Rows == Rows && mask.Cols == Cols && mask.type == MatType.CV_8UC1, "A mask is CV_8UC1 of the same size.");
+        Check.That(mask.Rows == Rows && mask.Cols == Cols && mask._type == MatType.CV_8UC1, "A mask is CV_8UC1 of the same size.");
         using var where = mask.Lease();
         CoreLibrary.SetMasked(in self.Header, value, in where.Header);
         return this;
@@ -280,23 +280,23 @@ public class Mat : IDisposable
 
     public Mat Col(int x) => SubMat(0, Rows, x, x + 1);
 
-    public override string ToString() => $"Mat [ {Rows}*{Cols}*{type} ]";
+    public override string ToString() => $"Mat [ {Rows}*{Cols}*{_type} ]";
 
-    internal MatLease Lease() => new(Live, Rows, Cols, type, offset, step);
+    internal MatLease Lease() => new(Live, Rows, Cols, _type, _offset, _step);
 
     // Made once, so that passing a Mat to Cv2 allocates nothing.
-    internal InputArray AsInput => input ??= new InputArray(this);
+    internal InputArray AsInput => _input ??= new InputArray(this);
 
-    internal InputOutputArray AsOutput => output ??= new InputOutputArray(this);
+    internal InputOutputArray AsOutput => _output ??= new InputOutputArray(this);
 
-    internal bool SharesPixelsWith(Mat other) => buffer is not null && ReferenceEquals(buffer, other.buffer);
+    internal bool SharesPixelsWith(Mat other) => _buffer is not null && ReferenceEquals(_buffer, other._buffer);
 
     private PixelBuffer Live
     {
         get
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return buffer ?? throw new OpenCvSharpException("The Mat is empty.");
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _buffer ?? throw new OpenCvSharpException("The Mat is empty.");
         }
     }
 
@@ -317,21 +317,21 @@ public class Mat : IDisposable
     }
 
     private unsafe Span<byte> RowBytes(int row) =>
-        new((byte*)Live.Pixels + offset + (long)row * step, Cols * type.ElementSize);
+        new((byte*)Live.Pixels + _offset + (long)row * _step, Cols * _type.ElementSize);
 
     private IntPtr Element(int row, int col, int size)
     {
         if ((uint)row >= (uint)Rows || (uint)col >= (uint)Cols)
             throw new ArgumentOutOfRangeException(nameof(row), $"({row}, {col}) is not in {this}.");
-        if ((long)col * type.ElementSize + size > (long)Cols * type.ElementSize)
+        if ((long)col * _type.ElementSize + size > (long)Cols * _type.ElementSize)
             throw new OpenCvSharpException($"An element of {size} bytes does not fit into {this} at ({row}, {col}).");
-        return Live.Pixels + (IntPtr)(offset + (long)row * step + (long)col * type.ElementSize);
+        return Live.Pixels + (IntPtr)(_offset + (long)row * _step + (long)col * _type.ElementSize);
     }
 
     private unsafe void CheckElement<T>() where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (buffer is not null && type.ElementSize != sizeof(T) && type.ChannelSize != sizeof(T))
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_buffer is not null && _type.ElementSize != sizeof(T) && _type.ChannelSize != sizeof(T))
             throw new OpenCvSharpException($"{typeof(T).Name} is no element of {this}.");
     }
 }

@@ -3,9 +3,9 @@ namespace OpenCvSharp;
 /// <summary>What an operation writes; made to fit where it does not. A Mat turns into one by itself.</summary>
 public class OutputArray
 {
-    private readonly Mat mat;
+    private readonly Mat _mat;
 
-    internal OutputArray(Mat mat) => this.mat = mat;
+    internal OutputArray(Mat mat) => _mat = mat;
 
     public static OutputArray Create(Mat mat) => mat;
 
@@ -15,5 +15,5 @@ public class OutputArray
         return mat.AsOutput;
     }
 
-    public Mat GetMat() => mat;
+    public Mat GetMat() => _mat;
 }

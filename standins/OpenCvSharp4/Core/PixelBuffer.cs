@@ -8,12 +8,12 @@ namespace OpenCvSharp;
 /// </summary>
 internal sealed class PixelBuffer : SafeHandle
 {
-    private readonly PixelOwner owner;
-    private int mats = 1;
+    private readonly PixelOwner _owner;
+    private int _mats = 1;
 
     private PixelBuffer(IntPtr pixels, PixelOwner owner) : base(IntPtr.Zero, true)
     {
-        this.owner = owner;
+        _owner = owner;
         SetHandle(pixels);
     }
 
@@ -31,23 +31,23 @@ internal sealed class PixelBuffer : SafeHandle
     public static PixelBuffer Borrow(IntPtr pixels) => new(pixels, PixelOwner.Foreign);
 
     /// <summary>The first byte; only while the handle is held or known to be alive.</summary>
-    public IntPtr Pixels => owner == PixelOwner.Pinned ? GCHandle.FromIntPtr(handle).AddrOfPinnedObject() : handle;
+    public IntPtr Pixels => _owner == PixelOwner.Pinned ? GCHandle.FromIntPtr(handle).AddrOfPinnedObject() : handle;
 
     public PixelBuffer Share()
     {
-        Interlocked.Increment(ref mats);
+        Interlocked.Increment(ref _mats);
         return this;
     }
 
     public void Leave()
     {
-        if (Interlocked.Decrement(ref mats) == 0)
+        if (Interlocked.Decrement(ref _mats) == 0)
             Dispose();
     }
 
     protected override unsafe bool ReleaseHandle()
     {
-        switch (owner)
+        switch (_owner)
         {
             case PixelOwner.Native:
                 NativeMemory.AlignedFree((void*)handle);

@@ -6,10 +6,10 @@ namespace OpenCvSharp;
 /// </summary>
 internal sealed class Screen
 {
-    private static readonly Lazy<WindowThread> Thread = new(() => new WindowThread());
-    private static readonly Screen Shared = new();
+    private static readonly Lazy<WindowThread> s_thread = new(() => new WindowThread());
+    private static readonly Screen s_shared = new();
 
-    private readonly HashSet<string> names = [];
+    private readonly HashSet<string> _names = [];
 
     private Screen()
     {
@@ -18,28 +18,28 @@ internal sealed class Screen
     /// <summary>Does something that needs a display.</summary>
     public static void Do(Action<Screen> work)
     {
-        if (!Thread.IsValueCreated && XDisplay.WhyNot() is { } why)
+        if (!s_thread.IsValueCreated && XDisplay.WhyNot() is { } why)
             throw new OpenCvSharpException(why);
-        Thread.Value.Do(() =>
+        s_thread.Value.Do(() =>
         {
-            work(Shared);
+            work(s_shared);
             return true;
         });
     }
 
     /// <summary>Asks for something that has an answer even where there never was a window.</summary>
     public static T Ask<T>(Func<Screen, T> work, T otherwise) =>
-        Thread.IsValueCreated ? Thread.Value.Do(() => work(Shared)) : otherwise;
+        s_thread.IsValueCreated ? s_thread.Value.Do(() => work(s_shared)) : otherwise;
 
     public void Open(string name, WindowFlags flags)
     {
-        names.Add(name);
+        _names.Add(name);
         _ = HighguiLibrary.NamedWindow(name, (int)flags);
     }
 
     public void Show(string name, Mat picture)
     {
-        names.Add(name);
+        _names.Add(name);
         using var from = picture.Lease();
         HighguiLibrary.Show(name, in from.Header);
     }
@@ -68,7 +68,7 @@ internal sealed class Screen
 
     public bool Destroy(string name)
     {
-        names.Remove(name);
+        _names.Remove(name);
         if (!Exists(name))
             return false;
         HighguiLibrary.Destroy(name);
@@ -78,7 +78,7 @@ internal sealed class Screen
     public bool DestroyAll()
     {
         var any = false;
-        foreach (var name in names.ToArray())
+        foreach (var name in _names.ToArray())
             any |= Destroy(name);
         return any;
     }

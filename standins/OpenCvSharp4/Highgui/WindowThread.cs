@@ -9,7 +9,7 @@ namespace OpenCvSharp;
 /// </summary>
 internal sealed class WindowThread
 {
-    private readonly BlockingCollection<Call> calls = new(boundedCapacity: 64);
+    private readonly BlockingCollection<Call> _calls = new(boundedCapacity: 64);
 
     public WindowThread() =>
         new Thread(Work) { IsBackground = true, Name = "OpenCV windows" }.Start();
@@ -18,21 +18,21 @@ internal sealed class WindowThread
     {
         var result = default(T)!;
         using var call = new Call(() => result = work());
-        calls.Add(call);
+        _calls.Add(call);
         call.Wait();
         return result;
     }
 
     private void Work()
     {
-        foreach (var call in calls.GetConsumingEnumerable())
+        foreach (var call in _calls.GetConsumingEnumerable())
             call.Run();
     }
 
     private sealed class Call(Action work) : IDisposable
     {
-        private readonly ManualResetEventSlim done = new();
-        private ExceptionDispatchInfo? failure;
+        private readonly ManualResetEventSlim _done = new();
+        private ExceptionDispatchInfo? _failure;
 
         public void Run()
         {
@@ -43,17 +43,17 @@ internal sealed class WindowThread
             catch (Exception e)
             {
                 // It belongs to the caller, who gets it in Wait.
-                failure = ExceptionDispatchInfo.Capture(e);
+                _failure = ExceptionDispatchInfo.Capture(e);
             }
-            done.Set();
+            _done.Set();
         }
 
         public void Wait()
         {
-            done.Wait();
-            failure?.Throw();
+            _done.Wait();
+            _failure?.Throw();
         }
 
-        public void Dispose() => done.Dispose();
+        public void Dispose() => _done.Dispose();
     }
 }

@@ -6,18 +6,18 @@ namespace OpenCvSharp;
 [InterpolatedStringHandler]
 internal ref struct Complaint
 {
-    private DefaultInterpolatedStringHandler words;
+    private DefaultInterpolatedStringHandler _words;
 
     public Complaint(int literalLength, int formattedCount, bool holds, out bool isNeeded)
     {
         isNeeded = !holds;
         if (isNeeded)
-            words = new DefaultInterpolatedStringHandler(literalLength, formattedCount);
+            _words = new DefaultInterpolatedStringHandler(literalLength, formattedCount);
     }
 
-    public void AppendLiteral(string text) => words.AppendLiteral(text);
+    public void AppendLiteral(string text) => _words.AppendLiteral(text);
 
-    public void AppendFormatted<T>(T value) => words.AppendFormatted(value);
+    public void AppendFormatted<T>(T value) => _words.AppendFormatted(value);
 
-    public string Text => words.ToStringAndClear();
+    public string Text => _words.ToStringAndClear();
 }

@@ -9,23 +9,23 @@ internal struct MatHeader
     private const int Magic = 0x42420000;
     private const int Continuous = 1 << 14;
 
-    private int type;
-    private int step;
-    private IntPtr refcount;
-    private int headerRefcount;
-    private IntPtr data;
-    private int rows;
-    private int cols;
+    private int _type;
+    private int _step;
+    private IntPtr _refcount;
+    private int _headerRefcount;
+    private IntPtr _data;
+    private int _rows;
+    private int _cols;
 
     public MatHeader(int rows, int cols, MatType type, IntPtr data, int step)
     {
         var dense = rows == 1 || step == cols * type.ElementSize;
-        this.type = Magic | type.Value | (dense ? Continuous : 0);
-        this.step = step;
-        this.data = data;
-        this.rows = rows;
-        this.cols = cols;
-        refcount = IntPtr.Zero;
-        headerRefcount = 0;
+        _type = Magic | type.Value | (dense ? Continuous : 0);
+        _step = step;
+        _data = data;
+        _rows = rows;
+        _cols = cols;
+        _refcount = IntPtr.Zero;
+        _headerRefcount = 0;
     }
 }

@@ -4,21 +4,21 @@ namespace OpenCvSharp;
 internal ref struct MatLease
 {
     public MatHeader Header;
-    private readonly PixelBuffer buffer;
-    private bool held;
+    private readonly PixelBuffer _buffer;
+    private bool _held;
 
     public MatLease(PixelBuffer buffer, int rows, int cols, MatType type, long offset, int step)
     {
-        this.buffer = buffer;
-        buffer.DangerousAddRef(ref held);
+        _buffer = buffer;
+        buffer.DangerousAddRef(ref _held);
         Header = new MatHeader(rows, cols, type, buffer.Pixels + (IntPtr)offset, step);
     }
 
     public void Dispose()
     {
-        if (!held)
+        if (!_held)
             return;
-        held = false;
-        buffer.DangerousRelease();
+        _held = false;
+        _buffer.DangerousRelease();
     }
 }

@@ -6,11 +6,11 @@ namespace OpenCvSharp;
 /// </summary>
 internal readonly ref struct Output
 {
-    private readonly Mat target;
+    private readonly Mat _target;
 
     public Output(Mat source, Mat target, int rows, int cols, MatType type)
     {
-        this.target = target;
+        _target = target;
         if (source.SharesPixelsWith(target))
         {
             Mat = new Mat(rows, cols, type);
@@ -24,9 +24,9 @@ internal readonly ref struct Output
 
     public void Dispose()
     {
-        if (ReferenceEquals(Mat, target))
+        if (ReferenceEquals(Mat, _target))
             return;
-        Mat.CopyTo(target);
+        Mat.CopyTo(_target);
         Mat.Dispose();
     }
 }

@@ -8,7 +8,7 @@ namespace SIPSorcery.Net;
 /// </summary>
 internal sealed class TimeoutScheduler
 {
-    private static readonly Lazy<TimeoutScheduler> Started = new(() => new TimeoutScheduler());
+    private static readonly Lazy<TimeoutScheduler> s_started = new(() => new TimeoutScheduler());
 
     private readonly object _lock = new();
     private readonly PriorityQueue<Entry, long> _queue = new();
@@ -18,7 +18,7 @@ internal sealed class TimeoutScheduler
         new Thread(Run) { IsBackground = true, Name = "webrtc timers" }.Start();
     }
 
-    public static TimeoutScheduler Shared => Started.Value;
+    public static TimeoutScheduler Shared => s_started.Value;
 
     /// <summary>Makes sure that the entry runs no later than the given time.</summary>
     public void Plan(Entry entry, long at)

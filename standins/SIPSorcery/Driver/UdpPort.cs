@@ -19,7 +19,7 @@ internal sealed class UdpPort : IDisposable
     private const long SilenceMakesRoom = 4_000_000;
 
     // Ports belong to the process, so who shares them is known to the process.
-    private static readonly Dictionary<(IPAddress Address, int Port), UdpPort> Ports = [];
+    private static readonly Dictionary<(IPAddress Address, int Port), UdpPort> s_ports = [];
 
     private readonly ConcurrentDictionary<string, IPacketReceiver> _byName = new();
     private readonly ConcurrentDictionary<string, IPacketReceiver>.AlternateLookup<ReadOnlySpan<char>> _byNameSpan;
@@ -69,15 +69,15 @@ internal sealed class UdpPort : IDisposable
             return new UdpPort(Bind(bindAddress, port), key, isShared: false);
         }
 
-        lock (Ports)
+        lock (s_ports)
         {
-            if (Ports.TryGetValue(key, out var open))
+            if (s_ports.TryGetValue(key, out var open))
             {
                 open._users++;
                 return open;
             }
 
-            return Ports[key] = new UdpPort(Bind(bindAddress, port), key, isShared: true);
+            return s_ports[key] = new UdpPort(Bind(bindAddress, port), key, isShared: true);
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class UdpPort : IDisposable
     public void Dispose()
     {
         // Closed under the lock, so that whoever asks for the port next finds it free.
-        lock (Ports)
+        lock (s_ports)
         {
             if (_closed || (_isShared && --_users > 0))
             {
@@ -150,7 +150,7 @@ internal sealed class UdpPort : IDisposable
             _closed = true;
             if (_isShared)
             {
-                Ports.Remove(_key);
+                s_ports.Remove(_key);
             }
 
             if (_canCoalesce)

@@ -12,9 +12,9 @@ internal static class VideoNegotiation
 
     private const string Repair = "rtx";
 
-    private static readonly string[] Feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
+    private static readonly string[] s_feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
 
-    private static readonly (int Id, string Uri)[] Extensions =
+    private static readonly (int Id, string Uri)[] s_extensions =
         [(1, AbsSendTime), (2, TransportSequence), (3, Mid), (4, PlayoutDelay)];
 
     /// <summary>An m-line with everything the track can do.</summary>
@@ -32,11 +32,11 @@ internal static class VideoNegotiation
             RtcpMux = true,
             RtcpReducedSize = true,
         };
-        media.Extensions.AddRange(Extensions);
+        media.Extensions.AddRange(s_extensions);
         var used = track.Capabilities.ConvertAll(format => format.ID);
         foreach (var format in track.Capabilities)
         {
-            AddFormat(media, format, Feedback);
+            AddFormat(media, format, s_feedback);
             AddRepair(media, format.ID, FreeType(used));
         }
 
@@ -59,10 +59,10 @@ internal static class VideoNegotiation
             RtcpMux = true,
             RtcpReducedSize = offer.RtcpReducedSize,
         };
-        media.Extensions.AddRange(offer.Extensions.FindAll(theirs => Extensions.Any(ours => ours.Uri == theirs.Uri)));
+        media.Extensions.AddRange(offer.Extensions.FindAll(theirs => s_extensions.Any(ours => ours.Uri == theirs.Uri)));
         foreach (var format in agreement.Formats)
         {
-            AddFormat(media, format, Feedback.Where(message => Understands(offer, format.ID, message)));
+            AddFormat(media, format, s_feedback.Where(message => Understands(offer, format.ID, message)));
             if (agreement.RepairTypes.TryGetValue(format.ID, out var repair))
             {
                 AddRepair(media, format.ID, repair);

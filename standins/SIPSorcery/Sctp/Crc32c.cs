@@ -9,7 +9,7 @@ namespace SIPSorcery.Net.Sctp;
 internal static class Crc32c
 {
     private const uint ReflectedPolynomial = 0x82F63B78;
-    private static readonly uint[] Table = BuildTable();
+    private static readonly uint[] s_table = BuildTable();
 
     public static uint Compute(ReadOnlySpan<byte> data) => ~Append(uint.MaxValue, data);
 
@@ -61,7 +61,7 @@ internal static class Crc32c
     internal static uint AppendTable(uint crc, ReadOnlySpan<byte> data)
     {
         foreach (var b in data)
-            crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = s_table[(byte)(crc ^ b)] ^ (crc >> 8);
         return crc;
     }
 

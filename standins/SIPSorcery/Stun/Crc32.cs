@@ -3,14 +3,14 @@ namespace SIPSorcery.Net;
 /// <summary>The checksum of Ethernet and of STUN's fingerprint.</summary>
 internal static class Crc32
 {
-    private static readonly uint[] Table = MakeTable();
+    private static readonly uint[] s_table = MakeTable();
 
     public static uint Of(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
         foreach (var value in data)
         {
-            crc = (crc >> 8) ^ Table[(crc ^ value) & 0xFF];
+            crc = (crc >> 8) ^ s_table[(crc ^ value) & 0xFF];
         }
 
         return ~crc;

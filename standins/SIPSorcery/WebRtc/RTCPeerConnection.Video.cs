@@ -11,7 +11,7 @@ public partial class RTCPeerConnection
     // With header, extensions and tag this stays below 1200 bytes, which passes everywhere.
     private const int LargestPayload = 1150;
 
-    private static readonly IPEndPoint Nowhere = new(IPAddress.Any, 0);
+    private static readonly IPEndPoint s_nowhere = new(IPAddress.Any, 0);
 
     private readonly Dictionary<VideoStream, VideoSender> _senders = [];
     private readonly ConcurrentDictionary<VideoReceiver, VideoStream> _receivers = new();
@@ -47,7 +47,7 @@ public partial class RTCPeerConnection
             return;
         }
 
-        var cut = Packetiser.Packetise(frame, LargestPayload, agreement.MayAggregate);
+        var cut = s_packetiser.Packetise(frame, LargestPayload, agreement.MayAggregate);
         lock (_lock)
         {
             if (CanSendMedia && _senders.TryGetValue(stream, out var sender))
@@ -200,7 +200,7 @@ public partial class RTCPeerConnection
 
     private void RaiseMedia(in PeerEvent happened)
     {
-        var from = VideoStream?.DestinationEndPoint ?? Nowhere;
+        var from = VideoStream?.DestinationEndPoint ?? s_nowhere;
         switch (happened.Kind)
         {
             case PeerEventKind.Frame when _receivers.TryGetValue(happened.Receiver!, out var stream):

@@ -11,7 +11,7 @@ namespace SIPSorcery.Net;
 /// </remarks>
 public partial class RTCPeerConnection : RTPSession, IRTCPeerConnection
 {
-    private static readonly FramePacketiser Packetiser = new();
+    private static readonly FramePacketiser s_packetiser = new();
 
     private readonly ILogger _logger = LogFactory.CreateLogger<RTCPeerConnection>();
     private readonly Lock _lock = new();

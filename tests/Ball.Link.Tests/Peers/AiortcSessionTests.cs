@@ -14,9 +14,9 @@ namespace Ball.Link.Tests.Peers;
 /// <summary>Our ends against aiortc's programs, with real H.264 both ways.</summary>
 public class AiortcSessionTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    readonly CancellationToken patience = new CancellationTokenSource(Patience).Token;
+    readonly CancellationToken _patience = new CancellationTokenSource(s_patience).Token;
 
     [Theory]
     [InlineData(PeerRole.Offer)]
@@ -42,14 +42,14 @@ public class AiortcSessionTests
             Assert.Equal(320, coordinates.Y);
             named[first!.Value + (uint)coordinates.Pts] = coordinates;
         };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
         var running = server.RunAsync(stop.Token);
         await Task.WhenAny(server.Connected, running);
         Assert.True(server.IsConnected, running.IsCompleted ? (await running).Detail : "not connected");
         for (int n = 0; named.Count < 120; n++)
         {
             server.TrySend(new EncodedFrame(video[n % video.Count], n % video.Count % 30 == 0, n, (uint)n * 3000, 3000));
-            await Task.Delay(33, patience);
+            await Task.Delay(33, _patience);
             Assert.False(running.IsCompleted, running.IsCompleted ? (await running).Detail : "");
         }
         Assert.All(named.Keys, rtp => Assert.Contains(rtp, sent.Keys));
@@ -57,7 +57,7 @@ public class AiortcSessionTests
         Assert.Equal(1_500_000, server.TargetBitrate);
         await stop.CancelAsync();
         Assert.Equal(SessionEndReason.Cancelled, (await running).Reason);
-        Assert.Equal(0, await program.ExitAsync(patience));
+        Assert.Equal(0, await program.ExitAsync(_patience));
     }
 
     [Theory]
@@ -76,12 +76,12 @@ public class AiortcSessionTests
             Interlocked.Increment(ref frames);
             client.Report(new Coordinates(frames, frame.AccessUnit.Length) { Rtp = frame.Rtp });
         };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
         var running = client.RunAsync(stop.Token);
         int heard = 0;
         while (heard < 20)
         {
-            string line = await program.LineAsync(patience);
+            string line = await program.LineAsync(_patience);
             if (line.Contains("\"message\"", StringComparison.Ordinal) && (line.Contains("coords", StringComparison.Ordinal)
                 || line.Contains("rtp", StringComparison.Ordinal)))
                 heard++;
@@ -91,7 +91,7 @@ public class AiortcSessionTests
         Assert.InRange(frames, 20, int.MaxValue);
         await stop.CancelAsync();
         Assert.True((await running).WasConnected);
-        await program.ExitAsync(patience);
+        await program.ExitAsync(_patience);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class AiortcSessionTests
             TimeProvider.System, NullLogger.Instance);
         var heard = new ConcurrentQueue<Coordinates>();
         server.CoordinatesReceived += (coordinates, _) => heard.Enqueue(coordinates);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_patience);
         var running = server.RunAsync(stop.Token);
         var picture = new Picture(160, 120, PixelFormat.Gray8);
         var messages = new RawFrameMessages();
@@ -113,7 +113,7 @@ public class AiortcSessionTests
             picture.Bytes[5] = (byte)n;
             messages.Cut(n, (uint)n * 3000, 0, picture.View);
             server.TrySend(messages);
-            await Task.Delay(20, patience);
+            await Task.Delay(20, _patience);
             Assert.False(running.IsCompleted, running.IsCompleted ? (await running).Detail : "");
         }
         Assert.All(heard, coordinates => Assert.Equal(160, coordinates.Y));
@@ -131,8 +131,8 @@ public class AiortcSessionTests
             TimeProvider.System, NullLogger.Instance);
         var flowing = new TaskCompletionSource();
         client.FrameReceived += frame => flowing.TrySetResult();
-        var running = client.RunAsync(patience);
-        await flowing.Task.WaitAsync(patience);
+        var running = client.RunAsync(_patience);
+        await flowing.Task.WaitAsync(_patience);
         await peer.DisposeAsync();
         long start = Stopwatch.GetTimestamp();
         var end = await running;
@@ -146,14 +146,14 @@ public class AiortcSessionTests
         {
             await using var listener = TcpSignalingListener.Start(port: 0);
             var answerer = PythonPeer.Start("loop_peer.py", kind, "answer", "127.0.0.1", $"{listener.EndPoint.Port}", style);
-            return (await listener.AcceptAsync(patience), answerer);
+            return (await listener.AcceptAsync(_patience), answerer);
         }
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)probe.LocalEndPoint!).Port;
         probe.Close();
         var offerer = PythonPeer.Start("loop_peer.py", kind, "offer", "127.0.0.1", $"{port}", style);
-        return (await TcpSignalingConnector.ConnectAsync("127.0.0.1", port, Patience, cancel: patience), offerer);
+        return (await TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience), offerer);
     }
 
     /// <summary>Two seconds of a test picture, one access unit each, made by ffmpeg.</summary>

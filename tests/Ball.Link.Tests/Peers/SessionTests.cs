@@ -12,16 +12,16 @@ namespace Ball.Link.Tests.Peers;
 /// <summary>Both ends, over real TCP and UDP on loopback.</summary>
 public class SessionTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    readonly CancellationToken patience = new CancellationTokenSource(Patience).Token;
+    readonly CancellationToken _patience = new CancellationTokenSource(s_patience).Token;
 
     [Theory]
     [InlineData(PeerRole.Offer)]
     [InlineData(PeerRole.Answer)]
     public async Task Frames_go_out_and_their_coordinates_come_back(PeerRole serverRole)
     {
-        await using var pair = await Pair.StartAsync(serverRole, FrameCarrier.Video, MessageTemplate.Json, patience);
+        await using var pair = await Pair.StartAsync(serverRole, FrameCarrier.Video, MessageTemplate.Json, _patience);
         var sent = new ConcurrentDictionary<uint, long>();
         var scored = new ConcurrentDictionary<long, Coordinates>();
         pair.Server.Sending += (frame, rtp) => Assert.True(sent.TryAdd(rtp, frame.Number));
@@ -31,7 +31,7 @@ public class SessionTests
             Rtp = frame.Rtp, Times = new StageTimes(frame.ReceivedAt, 0, 0, 0, 0),
         });
         pair.Run();
-        await pair.Server.Connected.WaitAsync(patience);
+        await pair.Server.Connected.WaitAsync(_patience);
         Assert.NotEqual(Guid.Empty, pair.Server.Identity);
         Assert.Equal(pair.Server.Identity, pair.Client.Identity);
 
@@ -40,7 +40,7 @@ public class SessionTests
         {
             pair.Server.TrySend(Frame(number, isKey: number % 30 == 0));
             number++;
-            await Task.Delay(10, patience);
+            await Task.Delay(10, _patience);
         }
         foreach (var (frame, coordinates) in scored)
         {
@@ -67,7 +67,7 @@ public class SessionTests
     [InlineData(PeerRole.Answer)]
     public async Task Raw_frames_go_over_a_data_channel(PeerRole serverRole)
     {
-        await using var pair = await Pair.StartAsync(serverRole, FrameCarrier.DataChannel, MessageTemplate.Json, patience);
+        await using var pair = await Pair.StartAsync(serverRole, FrameCarrier.DataChannel, MessageTemplate.Json, _patience);
         var scored = new ConcurrentDictionary<uint, Coordinates>();
         pair.Server.CoordinatesReceived += (coordinates, _) => scored.TryAdd(coordinates.Rtp, coordinates);
         pair.Client.RawFrameReceived += (frame, receivedAt) => pair.Client.Report(
@@ -80,7 +80,7 @@ public class SessionTests
             picture.Bytes[5] = (byte)number;
             messages.Cut(number, number * 3000, 0, picture.View);
             pair.Server.TrySend(messages);
-            await Task.Delay(10, patience);
+            await Task.Delay(10, _patience);
         }
         foreach (var (rtp, coordinates) in scored)
             Assert.Equal(((byte)(rtp / 3000), 640), (coordinates.X, coordinates.Y));
@@ -92,14 +92,14 @@ public class SessionTests
     [Fact]
     public async Task A_plain_client_hears_and_says_nothing_but_coordinates()
     {
-        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Plain, patience);
+        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Plain, _patience);
         var heard = new ConcurrentQueue<Coordinates>();
         pair.Server.CoordinatesReceived += (coordinates, _) => heard.Enqueue(coordinates);
         pair.Run();
-        await pair.Server.Connected.WaitAsync(patience);
+        await pair.Server.Connected.WaitAsync(_patience);
         await Until(() => pair.Client.Report(new Coordinates(12.4, 33.6) { Rtp = 5 }));
         await Until(() => !heard.IsEmpty);
-        await Task.Delay(300, patience);
+        await Task.Delay(300, _patience);
         var coordinates = Assert.Single(heard);
         Assert.Equal((12, 34, FrameIdentity.None), (coordinates.X, coordinates.Y, coordinates.Identity));
         Assert.False(pair.Server.Clock.IsKnown);
@@ -109,14 +109,14 @@ public class SessionTests
     [Fact]
     public async Task A_peer_starts_with_a_keyframe_and_gets_one_when_it_asks()
     {
-        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, patience);
+        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, _patience);
         int wanted = 0;
         var received = new ConcurrentQueue<long>();
         pair.Server.KeyframeNeeded += () => Interlocked.Increment(ref wanted);
         pair.Client.FrameReceived += frame => received.Enqueue(Number(frame.AccessUnit));
         Assert.Equal(SendOutcome.NotReady, pair.Server.TrySend(Frame(0, isKey: true)));
         pair.Run();
-        await Task.WhenAll(pair.Server.Connected, pair.Client.Connected).WaitAsync(patience);
+        await Task.WhenAll(pair.Server.Connected, pair.Client.Connected).WaitAsync(_patience);
         Assert.Equal(1, wanted);
         Assert.Equal(SendOutcome.WaitsForKeyframe, pair.Server.TrySend(Frame(1, isKey: false)));
         Assert.Equal(SendOutcome.Sent, pair.Server.TrySend(Frame(2, isKey: true)));
@@ -138,15 +138,15 @@ public class SessionTests
     {
         var pairs = new List<Pair>();
         for (int i = 0; i < 4; i++)
-            pairs.Add(await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, patience));
+            pairs.Add(await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, _patience));
         var received = new ConcurrentQueue<long>[4];
         for (int i = 0; i < 4; i++)
         {
             var mine = received[i] = new();
             pairs[i].Client.FrameReceived += frame => mine.Enqueue(Number(frame.AccessUnit));
             pairs[i].Run();
-            await pairs[i].Client.Connected.WaitAsync(patience);
-            await pairs[i].Server.Connected.WaitAsync(patience);
+            await pairs[i].Client.Connected.WaitAsync(_patience);
+            await pairs[i].Server.Connected.WaitAsync(_patience);
         }
         for (int n = 0; n < 10; n++)
         {
@@ -167,12 +167,12 @@ public class SessionTests
     public async Task Two_offerers_are_told_what_to_do()
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, Patience, cancel: patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, s_patience, cancel: _patience);
         await using var server = new SendingSession(
-            await listener.AcceptAsync(patience), Options(PeerRole.Offer), TimeProvider.System, NullLogger.Instance);
+            await listener.AcceptAsync(_patience), Options(PeerRole.Offer), TimeProvider.System, NullLogger.Instance);
         await using var client = new ReceivingSession(
             await connecting, Options(PeerRole.Offer), MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
-        var ends = await Task.WhenAll(server.RunAsync(patience), client.RunAsync(patience));
+        var ends = await Task.WhenAll(server.RunAsync(_patience), client.RunAsync(_patience));
         Assert.Contains(ends, end =>
             end.Reason == SessionEndReason.Refused && end.Detail.Contains("answer", StringComparison.Ordinal));
         Assert.All(ends, end => Assert.False(end.WasConnected));
@@ -184,12 +184,12 @@ public class SessionTests
     public async Task An_offer_that_offers_nothing_is_refused(string sdp)
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, Patience, cancel: patience);
-        await using var peer = await listener.AcceptAsync(patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, s_patience, cancel: _patience);
+        await using var peer = await listener.AcceptAsync(_patience);
         await using var client = new ReceivingSession(
             await connecting, Options(PeerRole.Answer), MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
-        var running = client.RunAsync(patience);
-        await peer.SendAsync(new DescriptionMessage(DescriptionKind.Offer, sdp), patience);
+        var running = client.RunAsync(_patience);
+        await peer.SendAsync(new DescriptionMessage(DescriptionKind.Offer, sdp), _patience);
         Assert.Equal(SessionEndReason.Refused, (await running).Reason);
     }
 
@@ -198,11 +198,11 @@ public class SessionTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         await using var silent = await TcpSignalingConnector.ConnectAsync(
-            "127.0.0.1", listener.EndPoint.Port, Patience, cancel: patience);
+            "127.0.0.1", listener.EndPoint.Port, s_patience, cancel: _patience);
         var options = Options(PeerRole.Offer) with { ConnectTime = TimeSpan.FromMilliseconds(300) };
         await using var server = new SendingSession(
-            await listener.AcceptAsync(patience), options, TimeProvider.System, NullLogger.Instance);
-        var end = await server.RunAsync(patience);
+            await listener.AcceptAsync(_patience), options, TimeProvider.System, NullLogger.Instance);
+        var end = await server.RunAsync(_patience);
         Assert.Equal(SessionEndReason.NeverConnected, end.Reason);
         Assert.DoesNotContain('\n', end.Detail);
     }
@@ -212,35 +212,35 @@ public class SessionTests
     {
         foreach (int delay in new[] { 0, 1, 5, 20, 60, 150 })
         {
-            await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, patience);
+            await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, _patience);
             pair.Run();
-            await Task.Delay(delay, patience);
+            await Task.Delay(delay, _patience);
             pair.StopServer();
-            Assert.Equal(SessionEndReason.Cancelled, (await pair.ServerEnd.WaitAsync(patience)).Reason);
-            Assert.Equal(SessionEndReason.PeerLeft, (await pair.ClientEnd.WaitAsync(patience)).Reason);
+            Assert.Equal(SessionEndReason.Cancelled, (await pair.ServerEnd.WaitAsync(_patience)).Reason);
+            Assert.Equal(SessionEndReason.PeerLeft, (await pair.ClientEnd.WaitAsync(_patience)).Reason);
         }
     }
 
     [Fact]
     public async Task A_handler_that_fails_ends_its_own_session_and_says_why()
     {
-        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, patience);
+        await using var pair = await Pair.StartAsync(PeerRole.Offer, FrameCarrier.Video, MessageTemplate.Json, _patience);
         pair.Server.CoordinatesReceived += (_, _) => throw new InvalidOperationException("scorer is on fire");
         pair.Run();
         await Until(() => pair.Client.Report(new Coordinates(1, 2)));
-        var end = await pair.ServerEnd.WaitAsync(patience);
+        var end = await pair.ServerEnd.WaitAsync(_patience);
         Assert.Equal(SessionEndReason.Failed, end.Reason);
         Assert.Contains("on fire", end.Detail);
-        Assert.Equal(SessionEndReason.PeerLeft, (await pair.ClientEnd.WaitAsync(patience)).Reason);
+        Assert.Equal(SessionEndReason.PeerLeft, (await pair.ClientEnd.WaitAsync(_patience)).Reason);
     }
 
     async Task Until(Func<bool> condition)
     {
         while (!condition())
-            await Task.Delay(10, patience);
+            await Task.Delay(10, _patience);
     }
 
-    static PeerOptions Options(PeerRole role) => new() { Role = role, BindAddress = IPAddress.Loopback, ConnectTime = Patience };
+    static PeerOptions Options(PeerRole role) => new() { Role = role, BindAddress = IPAddress.Loopback, ConnectTime = s_patience };
 
     /// <summary>Parameter sets and a slice, as far as the transport cares; the number is in the slice.</summary>
     static EncodedFrame Frame(long number, bool isKey)
@@ -270,15 +270,15 @@ public class SessionTests
 
     sealed class Pair : IAsyncDisposable
     {
-        readonly CancellationTokenSource serverStop;
-        readonly CancellationTokenSource clientStop;
+        readonly CancellationTokenSource _serverStop;
+        readonly CancellationTokenSource _clientStop;
 
         Pair(SendingSession server, ReceivingSession client, CancellationToken cancel)
         {
             Server = server;
             Client = client;
-            serverStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            clientStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _serverStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _clientStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         }
 
         public SendingSession Server { get; }
@@ -293,7 +293,7 @@ public class SessionTests
             PeerRole serverRole, FrameCarrier frames, MessageTemplate template, CancellationToken cancel)
         {
             await using var listener = TcpSignalingListener.Start(port: 0);
-            var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, Patience, cancel: cancel);
+            var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", listener.EndPoint.Port, s_patience, cancel: cancel);
             ISignaling listening = await listener.AcceptAsync(cancel);
             ISignaling connected = await connecting;
             bool offers = serverRole == PeerRole.Offer;
@@ -307,21 +307,21 @@ public class SessionTests
 
         public void Run()
         {
-            ServerEnd = Server.RunAsync(serverStop.Token);
-            ClientEnd = Client.RunAsync(clientStop.Token);
+            ServerEnd = Server.RunAsync(_serverStop.Token);
+            ClientEnd = Client.RunAsync(_clientStop.Token);
         }
 
-        public void StopServer() => serverStop.Cancel();
+        public void StopServer() => _serverStop.Cancel();
 
-        public void StopClient() => clientStop.Cancel();
+        public void StopClient() => _clientStop.Cancel();
 
         public async ValueTask DisposeAsync()
         {
             await Server.DisposeAsync();
             await Client.DisposeAsync();
             await Task.WhenAll(ServerEnd, ClientEnd);
-            serverStop.Dispose();
-            clientStop.Dispose();
+            _serverStop.Dispose();
+            _clientStop.Dispose();
         }
     }
 }

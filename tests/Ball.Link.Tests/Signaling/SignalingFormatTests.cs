@@ -7,7 +7,7 @@ namespace Ball.Link.Tests.Signaling;
 
 public class SignalingFormatTests
 {
-    static readonly SignalingMessage[] Samples =
+    static readonly SignalingMessage[] s_samples =
     [
         new DescriptionMessage(DescriptionKind.Offer, "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\n"),
         new DescriptionMessage(DescriptionKind.Answer, "quoted \"word\", back\\slash, tab\t, ünïcödé 🏀\r\n"),
@@ -19,7 +19,7 @@ public class SignalingFormatTests
     [Fact]
     public void What_is_written_reads_back()
     {
-        foreach (var sample in Samples)
+        foreach (var sample in s_samples)
             Assert.Equal(sample, RoundTrip(sample));
     }
 
@@ -97,7 +97,7 @@ public class SignalingFormatTests
     {
         var random = new Random(5);
         var target = new byte[4096];
-        byte[][] seeds = [.. Samples.Select(SignalingFormat.ToLine)];
+        byte[][] seeds = [.. s_samples.Select(SignalingFormat.ToLine)];
         int refused = 0;
         for (int i = 0; i < 1_000_000; i++)
         {

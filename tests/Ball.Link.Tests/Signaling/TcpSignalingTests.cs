@@ -8,10 +8,10 @@ namespace Ball.Link.Tests.Signaling;
 
 public class TcpSignalingTests
 {
-    static readonly DescriptionMessage Offer = new(DescriptionKind.Offer, "v=0\r\noffer\r\n");
-    static readonly DescriptionMessage Answer = new(DescriptionKind.Answer, "v=0\r\nanswer\r\n");
+    static readonly DescriptionMessage s_offer = new(DescriptionKind.Offer, "v=0\r\noffer\r\n");
+    static readonly DescriptionMessage s_answer = new(DescriptionKind.Answer, "v=0\r\nanswer\r\n");
 
-    readonly CancellationToken patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    readonly CancellationToken _patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     [Fact]
     public async Task An_offer_is_answered_and_goodbye_said()
@@ -19,19 +19,19 @@ public class TcpSignalingTests
         await using var listener = TcpSignalingListener.Start(port: 0);
         Assert.True(IPAddress.IsLoopback(listener.EndPoint.Address));
         await using var client = await ConnectAsync(listener);
-        var server = await listener.AcceptAsync(patience);
+        var server = await listener.AcceptAsync(_patience);
 
-        await server.SendAsync(Offer, patience);
-        Assert.Equal(Offer, await client.ReceiveAsync(patience));
-        await client.SendAsync(Answer, patience);
-        await client.SendAsync(new CandidateMessage("candidate:1", "0", 0), patience);
-        Assert.Equal(Answer, await server.ReceiveAsync(patience));
-        Assert.Equal(new CandidateMessage("candidate:1", "0", 0), await server.ReceiveAsync(patience));
+        await server.SendAsync(s_offer, _patience);
+        Assert.Equal(s_offer, await client.ReceiveAsync(_patience));
+        await client.SendAsync(s_answer, _patience);
+        await client.SendAsync(new CandidateMessage("candidate:1", "0", 0), _patience);
+        Assert.Equal(s_answer, await server.ReceiveAsync(_patience));
+        Assert.Equal(new CandidateMessage("candidate:1", "0", 0), await server.ReceiveAsync(_patience));
 
         await server.DisposeAsync();
-        Assert.Same(ByeMessage.Instance, await client.ReceiveAsync(patience));
-        Assert.Null(await client.ReceiveAsync(patience));
-        Assert.Null(await client.ReceiveAsync(patience));
+        Assert.Same(ByeMessage.Instance, await client.ReceiveAsync(_patience));
+        Assert.Null(await client.ReceiveAsync(_patience));
+        Assert.Null(await client.ReceiveAsync(_patience));
         Assert.Equal(0, listener.Sessions);
     }
 
@@ -44,12 +44,12 @@ public class TcpSignalingTests
         for (int i = 0; i < 20; i++)
         {
             clients.Add(await ConnectAsync(listener));
-            servers.Add(await listener.AcceptAsync(patience));
+            servers.Add(await listener.AcceptAsync(_patience));
         }
         for (int i = 0; i < 20; i++)
-            await servers[i].SendAsync(Offer with { Sdp = $"offer {i}" }, patience);
+            await servers[i].SendAsync(s_offer with { Sdp = $"offer {i}" }, _patience);
         for (int i = 19; i >= 0; i--)
-            Assert.Equal(Offer with { Sdp = $"offer {i}" }, await clients[i].ReceiveAsync(patience));
+            Assert.Equal(s_offer with { Sdp = $"offer {i}" }, await clients[i].ReceiveAsync(_patience));
         Assert.Equal(20, listener.Sessions);
         foreach (var signaling in clients.Concat(servers))
             await signaling.DisposeAsync();
@@ -60,16 +60,16 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0, maxSessions: 1);
         var first = await ConnectAsync(listener);
-        var served = await listener.AcceptAsync(patience);
+        var served = await listener.AcceptAsync(_patience);
         var second = await ConnectAsync(listener);
-        var accepting = listener.AcceptAsync(patience);
-        Assert.Null(await second.ReceiveAsync(patience));
+        var accepting = listener.AcceptAsync(_patience);
+        Assert.Null(await second.ReceiveAsync(_patience));
 
         await served.DisposeAsync();
         await using var third = await ConnectAsync(listener);
         await using var servedNext = await accepting;
-        await servedNext.SendAsync(Offer, patience);
-        Assert.Equal(Offer, await third.ReceiveAsync(patience));
+        await servedNext.SendAsync(s_offer, _patience);
+        Assert.Equal(s_offer, await third.ReceiveAsync(_patience));
         await first.DisposeAsync();
         await second.DisposeAsync();
     }
@@ -78,13 +78,13 @@ public class TcpSignalingTests
     public async Task A_client_may_start_first_and_wait()
     {
         int port = FreePort();
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(20), cancel: patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(20), cancel: _patience);
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await using var listener = TcpSignalingListener.Start(port: port);
         await using var client = await connecting;
-        await using var server = await listener.AcceptAsync(patience);
-        await server.SendAsync(Offer, patience);
-        Assert.Equal(Offer, await client.ReceiveAsync(patience));
+        await using var server = await listener.AcceptAsync(_patience);
+        await server.SendAsync(s_offer, _patience);
+        Assert.Equal(s_offer, await client.ReceiveAsync(_patience));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class TcpSignalingTests
     {
         int port = FreePort();
         var e = await Assert.ThrowsAsync<SignalingException>(() => TcpSignalingConnector.ConnectAsync(
-            "127.0.0.1", port, TimeSpan.FromMilliseconds(200), cancel: patience));
+            "127.0.0.1", port, TimeSpan.FromMilliseconds(200), cancel: _patience));
         Assert.Contains($"127.0.0.1:{port}", e.Message);
         Assert.Contains("--wait", e.Message);
         Assert.DoesNotContain('\n', e.Message);
@@ -116,7 +116,7 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         await using var client = await ConnectAsync(listener);
-        await using var server = await listener.AcceptAsync(patience);
+        await using var server = await listener.AcceptAsync(_patience);
         int port = FreePort();
         await CallOff(cancel => listener.AcceptAsync(cancel));
         await CallOff(async cancel => await client.ReceiveAsync(cancel));
@@ -124,8 +124,8 @@ public class TcpSignalingTests
             "127.0.0.1", port, Timeout.InfiniteTimeSpan, cancel: cancel));
 
         // A receive that was called off has lost nothing.
-        await server.SendAsync(Offer, patience);
-        Assert.Equal(Offer, await client.ReceiveAsync(patience));
+        await server.SendAsync(s_offer, _patience);
+        Assert.Equal(s_offer, await client.ReceiveAsync(_patience));
 
         static async Task CallOff(Func<CancellationToken, Task> wait)
         {
@@ -181,9 +181,9 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         using var stranger = await RawAsync(listener);
-        await using var server = await listener.AcceptAsync(patience);
+        await using var server = await listener.AcceptAsync(_patience);
         await stranger.SendAsync(Encoding.UTF8.GetBytes(text));
-        var e = await Assert.ThrowsAsync<SignalingException>(async () => await server.ReceiveAsync(patience));
+        var e = await Assert.ThrowsAsync<SignalingException>(async () => await server.ReceiveAsync(_patience));
         Assert.Contains(reason, e.Message);
     }
 
@@ -192,9 +192,9 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         using var stranger = await RawAsync(listener);
-        await using var server = await listener.AcceptAsync(patience);
+        await using var server = await listener.AcceptAsync(_patience);
         var sending = stranger.SendAsync(new byte[1 << 20]);
-        var e = await Assert.ThrowsAsync<SignalingException>(async () => await server.ReceiveAsync(patience));
+        var e = await Assert.ThrowsAsync<SignalingException>(async () => await server.ReceiveAsync(_patience));
         Assert.Contains("65536", e.Message);
         await server.DisposeAsync();
         await Record.ExceptionAsync(() => sending);
@@ -205,15 +205,15 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         using var peer = await RawAsync(listener);
-        await using var server = await listener.AcceptAsync(patience);
-        byte[] lines = [.. SignalingFormat.ToLine(Offer), .. "{\"type\":\"news\"}\n"u8, .. SignalingFormat.ToLine(Answer)];
-        var receiving = server.ReceiveAsync(patience);
+        await using var server = await listener.AcceptAsync(_patience);
+        byte[] lines = [.. SignalingFormat.ToLine(s_offer), .. "{\"type\":\"news\"}\n"u8, .. SignalingFormat.ToLine(s_answer)];
+        var receiving = server.ReceiveAsync(_patience);
         foreach (byte b in lines)
             await peer.SendAsync(new[] { b });
-        Assert.Equal(Offer, await receiving);
-        Assert.Equal(Answer, await server.ReceiveAsync(patience));
+        Assert.Equal(s_offer, await receiving);
+        Assert.Equal(s_answer, await server.ReceiveAsync(_patience));
         peer.Close();
-        Assert.Null(await server.ReceiveAsync(patience));
+        Assert.Null(await server.ReceiveAsync(_patience));
     }
 
     [Fact]
@@ -221,24 +221,24 @@ public class TcpSignalingTests
     {
         await using var listener = TcpSignalingListener.Start(port: 0);
         await using var peer = PythonPeer.Start("signaling_peer.py", "answer", "127.0.0.1", $"{listener.EndPoint.Port}");
-        var server = await listener.AcceptAsync(patience);
+        var server = await listener.AcceptAsync(_patience);
         string sdp = string.Join("\r\n",
             "v=0", "o=- 3 0 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0",
             "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "c=IN IP4 0.0.0.0", "a=mid:0", "a=ice-ufrag:abcd",
             "a=ice-pwd:abcdefghijklmnopqrstuvwx", $"a=fingerprint:sha-256 {string.Join(':', Enumerable.Repeat("AB", 32))}",
             "a=setup:actpass", "a=sctp-port:5000", "");
-        await server.SendAsync(new DescriptionMessage(DescriptionKind.Offer, sdp), patience);
+        await server.SendAsync(new DescriptionMessage(DescriptionKind.Offer, sdp), _patience);
 
-        using var heard = JsonDocument.Parse(await peer.LineAsync(patience));
+        using var heard = JsonDocument.Parse(await peer.LineAsync(_patience));
         Assert.Equal("offer", heard.RootElement.GetProperty("heard").GetString());
         Assert.Equal(sdp, heard.RootElement.GetProperty("sdp").GetString());
-        var answer = Assert.IsType<DescriptionMessage>(await server.ReceiveAsync(patience));
+        var answer = Assert.IsType<DescriptionMessage>(await server.ReceiveAsync(_patience));
         Assert.Equal(DescriptionKind.Answer, answer.Kind);
         Assert.Contains("m=application", answer.Sdp);
 
         await server.DisposeAsync();
-        Assert.Contains("bye", await peer.LineAsync(patience));
-        Assert.Equal(0, await peer.ExitAsync(patience));
+        Assert.Contains("bye", await peer.LineAsync(_patience));
+        Assert.Equal(0, await peer.ExitAsync(_patience));
     }
 
     [Fact]
@@ -246,33 +246,33 @@ public class TcpSignalingTests
     {
         int port = FreePort();
         // We start first and wait, which aiortc itself cannot do.
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(25), cancel: patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(25), cancel: _patience);
         await using var peer = PythonPeer.Start("signaling_peer.py", "offer", "127.0.0.1", $"{port}");
         await using var client = await connecting;
-        var offer = Assert.IsType<DescriptionMessage>(await client.ReceiveAsync(patience));
+        var offer = Assert.IsType<DescriptionMessage>(await client.ReceiveAsync(_patience));
         Assert.Equal(DescriptionKind.Offer, offer.Kind);
         Assert.Contains("H264/90000", offer.Sdp);
 
-        await client.SendAsync(Answer, patience);
-        Assert.Contains("\"answer\"", await peer.LineAsync(patience));
+        await client.SendAsync(s_answer, _patience);
+        Assert.Contains("\"answer\"", await peer.LineAsync(_patience));
         await client.SendAsync(
-            new CandidateMessage("candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host", "0", 0), patience);
-        using var heard = JsonDocument.Parse(await peer.LineAsync(patience));
+            new CandidateMessage("candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host", "0", 0), _patience);
+        using var heard = JsonDocument.Parse(await peer.LineAsync(_patience));
         Assert.Equal("192.168.1.2", heard.RootElement.GetProperty("ip").GetString());
         Assert.Equal(50000, heard.RootElement.GetProperty("port").GetInt32());
         Assert.Equal("0", heard.RootElement.GetProperty("mid").GetString());
 
-        Assert.Same(ByeMessage.Instance, await client.ReceiveAsync(patience));
-        Assert.Equal(0, await peer.ExitAsync(patience));
+        Assert.Same(ByeMessage.Instance, await client.ReceiveAsync(_patience));
+        Assert.Equal(0, await peer.ExitAsync(_patience));
     }
 
     Task<TcpSignaling> ConnectAsync(TcpSignalingListener listener) => TcpSignalingConnector.ConnectAsync(
-        "127.0.0.1", listener.EndPoint.Port, TimeSpan.FromSeconds(10), cancel: patience);
+        "127.0.0.1", listener.EndPoint.Port, TimeSpan.FromSeconds(10), cancel: _patience);
 
     async Task<Socket> RawAsync(TcpSignalingListener listener)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(listener.EndPoint, patience);
+        await socket.ConnectAsync(listener.EndPoint, _patience);
         return socket;
     }
 

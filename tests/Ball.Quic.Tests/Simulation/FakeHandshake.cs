@@ -12,10 +12,10 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
 {
     private const int CertificateSize = 900;
 
-    private readonly MemoryStream received = new();
-    private ITlsEvents events = null!;
-    private byte[] parameters = [];
-    private EncryptionLevel expected = EncryptionLevel.Initial;
+    private readonly MemoryStream _received = new();
+    private ITlsEvents _events = null!;
+    private byte[] _parameters = [];
+    private EncryptionLevel _expected = EncryptionLevel.Initial;
 
     public bool IsComplete { get; private set; }
 
@@ -25,17 +25,17 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
 
     public void Start(ITlsEvents events, byte[] parameters)
     {
-        this.events = events;
-        this.parameters = parameters;
+        _events = events;
+        _parameters = parameters;
         if (!isServer)
             Say(EncryptionLevel.Initial, parameters, 200);
     }
 
     public void Receive(EncryptionLevel level, ReadOnlySpan<byte> bytes)
     {
-        if (level != expected || IsComplete)
+        if (level != _expected || IsComplete)
             throw new Packets.ProtocolException(Packets.TransportError.Crypto + 10, "unexpected message");
-        received.Write(bytes);
+        _received.Write(bytes);
         while (!IsComplete && TryTake() is { } message)
             Handle(message);
     }
@@ -46,28 +46,28 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
 
     private void Handle(byte[] message)
     {
-        if (isServer && expected == EncryptionLevel.Initial)
+        if (isServer && _expected == EncryptionLevel.Initial)
         {
-            events.PeerParameters(message);
+            _events.PeerParameters(message);
             Say(EncryptionLevel.Initial, [], 80);
             Install(EncryptionLevel.Handshake, true, true);
-            Say(EncryptionLevel.Handshake, parameters, CertificateSize);
+            Say(EncryptionLevel.Handshake, _parameters, CertificateSize);
             Install(EncryptionLevel.Application, false, true);
-            expected = EncryptionLevel.Handshake;
+            _expected = EncryptionLevel.Handshake;
         }
         else if (isServer)
         {
             Install(EncryptionLevel.Application, true, false);
             IsComplete = true;
         }
-        else if (expected == EncryptionLevel.Initial)
+        else if (_expected == EncryptionLevel.Initial)
         {
             Install(EncryptionLevel.Handshake, true, true);
-            expected = EncryptionLevel.Handshake;
+            _expected = EncryptionLevel.Handshake;
         }
         else
         {
-            events.PeerParameters(message);
+            _events.PeerParameters(message);
             Say(EncryptionLevel.Handshake, [], 36);
             Install(EncryptionLevel.Application, true, true);
             IsComplete = true;
@@ -77,9 +77,9 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
     private void Install(EncryptionLevel level, bool read, bool write)
     {
         if (read)
-            events.ReadSecret(level, CipherSuite.Aes128Gcm, Secret(level, !isServer));
+            _events.ReadSecret(level, CipherSuite.Aes128Gcm, Secret(level, !isServer));
         if (write)
-            events.WriteSecret(level, CipherSuite.Aes128Gcm, Secret(level, isServer));
+            _events.WriteSecret(level, CipherSuite.Aes128Gcm, Secret(level, isServer));
     }
 
     private void Say(EncryptionLevel level, byte[] content, int padding)
@@ -88,12 +88,12 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
         BinaryPrimitives.WriteInt32BigEndian(message, content.Length);
         BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(4), padding);
         content.CopyTo(message, 8);
-        events.HandshakeBytes(level, message);
+        _events.HandshakeBytes(level, message);
     }
 
     private byte[]? TryTake()
     {
-        var held = received.GetBuffer().AsSpan(0, (int)received.Length);
+        var held = _received.GetBuffer().AsSpan(0, (int)_received.Length);
         if (held.Length < 8)
             return null;
         int length = BinaryPrimitives.ReadInt32BigEndian(held), padding = BinaryPrimitives.ReadInt32BigEndian(held[4..]);
@@ -102,8 +102,8 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
         if (held.Length < 8 + length + padding)
             return null;
         byte[] message = held.Slice(8, length).ToArray(), rest = held[(8 + length + padding)..].ToArray();
-        received.SetLength(0);
-        received.Write(rest);
+        _received.SetLength(0);
+        _received.Write(rest);
         return message;
     }
 }

@@ -8,42 +8,42 @@ namespace Ball.Quic.Tests.Simulation;
 /// <summary>Speaks to the server as the client does, with its keys, but with frames of the test's choosing.</summary>
 sealed class Forger : IDisposable
 {
-    private readonly SimulatedNetwork network;
-    private readonly PacketOpener opener = new(CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
-    private readonly byte[] buffer = new byte[Connection.MaxDatagram];
-    private byte[] secret = FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false);
-    private PacketSealer sealer;
-    private bool phase;
+    private readonly SimulatedNetwork _network;
+    private readonly PacketOpener _opener = new(CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
+    private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
+    private byte[] _secret = FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false);
+    private PacketSealer _sealer;
+    private bool _phase;
 
     public Forger(ConnectionOptions? options = null)
     {
-        network = new SimulatedNetwork(1, options);
-        Assert.True(network.Run(() => network.Server?.State == ConnectionState.Established
-            && network.Client.State == ConnectionState.Established));
-        network.Tap = (fromClient, datagram) =>
+        _network = new SimulatedNetwork(1, options);
+        Assert.True(_network.Run(() => _network.Server?.State == ConnectionState.Established
+            && _network.Client.State == ConnectionState.Established));
+        _network.Tap = (fromClient, datagram) =>
         {
             if (fromClient && (datagram[0] & 0x80) == 0)
                 Id = datagram[1..(1 + PacketHeader.LocalIdLength)];
         };
-        network.Client.TrySendDatagram([1], []);
-        network.Run(() => false, 200_000);
-        network.Tap = null;
+        _network.Client.TrySendDatagram([1], []);
+        _network.Run(() => false, 200_000);
+        _network.Tap = null;
         while (Server.TryTakeDatagram(out _, out _))
         {
         }
 
-        Now = network.Now;
-        sealer = new PacketSealer(CipherSuite.Aes128Gcm, secret);
+        Now = _network.Now;
+        _sealer = new PacketSealer(CipherSuite.Aes128Gcm, _secret);
     }
 
-    public Connection Server => network.Server!;
+    public Connection Server => _network.Server!;
 
-    public Connection Client => network.Client;
+    public Connection Client => _network.Client;
 
     /// <summary>Ids that lead to the server's side.</summary>
-    public int IdCount => network.Endpoint.IdCount;
+    public int IdCount => _network.Endpoint.IdCount;
 
-    public PeerAddress Address => network.ClientAddress;
+    public PeerAddress Address => _network.ClientAddress;
 
     public long Now { get; set; }
 
@@ -58,11 +58,11 @@ sealed class Forger : IDisposable
     {
         byte[] payload = Convert.FromHexString(frames.Replace(" ", ""));
         var packet = new byte[1400];
-        packet[0] = (byte)(0x43 | flags | (phase ? 0x04 : 0));
+        packet[0] = (byte)(0x43 | flags | (_phase ? 0x04 : 0));
         Id.CopyTo(packet, 1);
         PacketNumber.Write(packet.AsSpan(9), number ?? Number++, 4);
         payload.CopyTo(packet, 13);
-        return packet[..sealer.Seal(packet, 9, 4, payload.Length, number ?? Number - 1)];
+        return packet[.._sealer.Seal(packet, 9, 4, payload.Length, number ?? Number - 1)];
     }
 
     /// <summary>The server gets the packet, from the client's address or another one.</summary>
@@ -73,20 +73,20 @@ sealed class Forger : IDisposable
     /// <summary>Goes on with the next key.</summary>
     public void UpdateKey()
     {
-        secret = KeySchedule.NextSecret(CipherSuite.Aes128Gcm, secret);
-        sealer.UpdateKey();
-        phase = !phase;
+        _secret = KeySchedule.NextSecret(CipherSuite.Aes128Gcm, _secret);
+        _sealer.UpdateKey();
+        _phase = !_phase;
     }
 
     /// <summary>Everything that the server sends now, opened: where to, its header's first byte, its id, and its frames.</summary>
     public List<Sent> Answers()
     {
         var answers = new List<Sent>();
-        while (Server.TrySend(buffer, Now, out int length, out var to))
+        while (Server.TrySend(_buffer, Now, out int length, out var to))
         {
-            var packet = buffer.AsSpan(0, length).ToArray();
+            var packet = _buffer.AsSpan(0, length).ToArray();
             int offset = 1 + PacketHeader.LocalIdLength;
-            Assert.True(opener.TryOpen(packet, offset, answers.Count == 0 ? Largest : answers[^1].Number, out var opened));
+            Assert.True(_opener.TryOpen(packet, offset, answers.Count == 0 ? Largest : answers[^1].Number, out var opened));
             Largest = Math.Max(Largest, opened.Number);
             answers.Add(new Sent(to, length, opened.Number, packet[0], packet[1..offset],
                 packet[opened.PayloadOffset..(opened.PayloadOffset + opened.PayloadLength)]));
@@ -108,8 +108,8 @@ sealed class Forger : IDisposable
 
     public void Dispose()
     {
-        sealer.Dispose();
-        opener.Dispose();
+        _sealer.Dispose();
+        _opener.Dispose();
     }
 
     public sealed record Sent(PeerAddress To, int Size, long Number, byte Flags, byte[] Id, byte[] Frames)

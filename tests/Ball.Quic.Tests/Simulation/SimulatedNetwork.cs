@@ -9,20 +9,20 @@ namespace Ball.Quic.Tests.Simulation;
 /// </summary>
 sealed class SimulatedNetwork
 {
-    private static readonly PeerAddress ServerAddress = new(1, 443);
+    private static readonly PeerAddress s_serverAddress = new(1, 443);
 
-    private readonly Random random;
-    private readonly PriorityQueue<Flight, (long, long)> flights = new();
-    private readonly byte[] buffer = new byte[Connection.MaxDatagram];
-    private long sequence;
+    private readonly Random _random;
+    private readonly PriorityQueue<Flight, (long, long)> _flights = new();
+    private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
+    private long _sequence;
 
     public SimulatedNetwork(int seed, ConnectionOptions? options = null, EndpointOptions? endpoint = null)
     {
-        random = new Random(seed);
+        _random = new Random(seed);
         options ??= new ConnectionOptions();
         Endpoint = new ServerEndpoint(
             (endpoint ?? new EndpointOptions()) with { Connection = options }, () => new FakeHandshake(isServer: true));
-        Client = Connection.Connect(options, new FakeHandshake(isServer: false), new ClientEndpoint(), ServerAddress, Now);
+        Client = Connection.Connect(options, new FakeHandshake(isServer: false), new ClientEndpoint(), s_serverAddress, Now);
     }
 
     public long Now { get; private set; } = 1_000_000;
@@ -71,7 +71,7 @@ sealed class SimulatedNetwork
         while (!until())
         {
             long next = Math.Min(Client.NextTimeout, Server?.NextTimeout ?? long.MaxValue);
-            if (flights.TryPeek(out _, out var arrival))
+            if (_flights.TryPeek(out _, out var arrival))
                 next = Math.Min(next, arrival.Item1);
             if (next > end)
             {
@@ -80,9 +80,9 @@ sealed class SimulatedNetwork
             }
 
             Now = Math.Max(Now + 1, next);
-            while (flights.TryPeek(out var flight, out var due) && due.Item1 <= Now)
+            while (_flights.TryPeek(out var flight, out var due) && due.Item1 <= Now)
             {
-                flights.Dequeue();
+                _flights.Dequeue();
                 Deliver(flight);
             }
 
@@ -98,7 +98,7 @@ sealed class SimulatedNetwork
 
     /// <summary>Puts a datagram of anybody into the network.</summary>
     public void Inject(byte[] datagram, bool toServer, PeerAddress from) =>
-        flights.Enqueue(new Flight(datagram, toServer, from), (Now + Delay, sequence++));
+        _flights.Enqueue(new Flight(datagram, toServer, from), (Now + Delay, _sequence++));
 
     public void Settle()
     {
@@ -119,9 +119,9 @@ sealed class SimulatedNetwork
 
     private void Send(Connection connection, bool fromClient)
     {
-        while (connection.TrySend(buffer, Now, out int length, out var to))
+        while (connection.TrySend(_buffer, Now, out int length, out var to))
         {
-            var datagram = buffer[..length];
+            var datagram = _buffer[..length];
             Tap?.Invoke(fromClient, datagram);
             if (fromClient)
                 ToServer += length;
@@ -129,12 +129,12 @@ sealed class SimulatedNetwork
                 ToClient += length;
             if (to == BlackHole || (!fromClient && to != ClientAddress))
                 continue;
-            for (int copies = random.NextDouble() < Duplication ? 2 : 1; copies > 0; copies--)
+            for (int copies = _random.NextDouble() < Duplication ? 2 : 1; copies > 0; copies--)
             {
-                if (random.NextDouble() < Loss)
+                if (_random.NextDouble() < Loss)
                     continue;
-                long arrival = Now + Delay + (Jitter > 0 ? random.NextInt64(Jitter) : 0);
-                flights.Enqueue(new Flight([.. datagram], fromClient, ClientAddress), (arrival, sequence++));
+                long arrival = Now + Delay + (Jitter > 0 ? _random.NextInt64(Jitter) : 0);
+                _flights.Enqueue(new Flight([.. datagram], fromClient, ClientAddress), (arrival, _sequence++));
             }
         }
     }
@@ -143,7 +143,7 @@ sealed class SimulatedNetwork
     {
         if (!flight.ToServer)
         {
-            Client.Receive(flight.Datagram, ServerAddress, Now);
+            Client.Receive(flight.Datagram, s_serverAddress, Now);
             return;
         }
 
@@ -157,7 +157,7 @@ sealed class SimulatedNetwork
         else if (length > 0 && flight.From == ClientAddress)
         {
             TapAnswers?.Invoke(answer);
-            flights.Enqueue(new Flight(answer[..length], false, ServerAddress), (Now + Delay, sequence++));
+            _flights.Enqueue(new Flight(answer[..length], false, s_serverAddress), (Now + Delay, _sequence++));
         }
     }
 

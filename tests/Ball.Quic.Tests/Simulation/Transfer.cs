@@ -6,39 +6,39 @@ namespace Ball.Quic.Tests.Simulation;
 /// <summary>Sends bytes on a stream of one side and gathers them on the other, step by step.</summary>
 sealed class Transfer(Connection sender, Func<Connection?> receiver, byte[] content)
 {
-    private readonly MemoryStream arrived = new();
-    private readonly byte[] chunk = new byte[64 << 10];
-    private StreamState? output;
-    private StreamState? input;
-    private int written;
+    private readonly MemoryStream _arrived = new();
+    private readonly byte[] _chunk = new byte[64 << 10];
+    private StreamState? _output;
+    private StreamState? _input;
+    private int _written;
 
     public bool IsDone { get; private set; }
 
-    public bool IsRight => IsDone && arrived.ToArray().AsSpan().SequenceEqual(content);
+    public bool IsRight => IsDone && _arrived.ToArray().AsSpan().SequenceEqual(content);
 
-    public long Arrived => arrived.Length;
+    public long Arrived => _arrived.Length;
 
     /// <summary>Called when the receiving side sees its stream.</summary>
-    public void Take(StreamState stream) => input = stream;
+    public void Take(StreamState stream) => _input = stream;
 
     public void Step()
     {
-        if (output is null && !sender.TryOpen(uni: true, out output))
+        if (_output is null && !sender.TryOpen(uni: true, out _output))
             return;
-        if (written < content.Length)
+        if (_written < content.Length)
         {
-            written += sender.Write(output!, content.AsSpan(written));
-            if (written == content.Length)
-                sender.Finish(output!);
+            _written += sender.Write(_output!, content.AsSpan(_written));
+            if (_written == content.Length)
+                sender.Finish(_output!);
         }
 
-        if (input is null || IsDone)
+        if (_input is null || IsDone)
             return;
         int count;
         do
         {
-            count = receiver()!.Read(input, chunk, out bool end);
-            arrived.Write(chunk, 0, count);
+            count = receiver()!.Read(_input, _chunk, out bool end);
+            _arrived.Write(_chunk, 0, count);
             IsDone |= end;
         }
         while (count > 0 && !IsDone);

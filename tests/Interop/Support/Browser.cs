@@ -5,7 +5,7 @@ namespace Interop.Support;
 /// <summary>A page in Debian's Chromium that acts as a WebRTC peer.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
@@ -47,7 +47,7 @@ internal sealed class Browser : IAsyncDisposable
             await Page.WaitForFunctionAsync(
                 condition,
                 null,
-                new PageWaitForFunctionOptions { Timeout = (float)Patience.TotalMilliseconds, PollingInterval = 20 });
+                new PageWaitForFunctionOptions { Timeout = (float)s_patience.TotalMilliseconds, PollingInterval = 20 });
         }
         catch (TimeoutException error)
         {

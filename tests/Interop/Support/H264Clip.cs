@@ -5,9 +5,9 @@ namespace Interop.Support;
 /// <summary>A moving test picture as H.264 access units, made by ffmpeg when the tests run.</summary>
 internal static class H264Clip
 {
-    private static readonly Lazy<List<byte[]>> Made = new(Make);
+    private static readonly Lazy<List<byte[]>> s_made = new(Make);
 
-    public static List<byte[]> Frames => Made.Value;
+    public static List<byte[]> Frames => s_made.Value;
 
     /// <summary>How many pictures ffmpeg decodes from access units.</summary>
     public static async Task<int> CountDecodedAsync(IEnumerable<byte[]> frames)

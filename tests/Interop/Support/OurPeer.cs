@@ -8,7 +8,7 @@ namespace Interop.Support;
 /// <summary>Our own end in the interop tests: sends the clip, collects what comes.</summary>
 internal sealed class OurPeer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask;
@@ -82,7 +82,7 @@ internal sealed class OurPeer : IAsyncDisposable
 
     public async Task<int> DecodedAsync(int wanted)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(s_patience);
         while (Frames.Count < wanted)
         {
             await Task.Delay(20, timeout.Token);

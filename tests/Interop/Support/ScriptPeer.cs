@@ -8,7 +8,7 @@ namespace Interop.Support;
 /// <summary>A peer in another process, spoken to by JSON lines.</summary>
 internal sealed class ScriptPeer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly Channel<JsonObject> _reports = Channel.CreateUnbounded<JsonObject>();
@@ -45,7 +45,7 @@ internal sealed class ScriptPeer : IAsyncDisposable
     /// <summary>The next report that has the property and, if given, satisfies the condition; others are passed over.</summary>
     public async Task<JsonObject> ExpectAsync(string property, Func<JsonNode, bool>? condition = null)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(s_patience);
         try
         {
             while (true)

@@ -7,7 +7,7 @@ namespace SIPSorcery.Tests.Examples;
 /// <summary>Programs as they are written for the package build and work against this engine.</summary>
 public sealed class ExampleProgramTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Two_chat_programs_talk_with_candidates_sent_one_by_one()
@@ -18,17 +18,17 @@ public sealed class ExampleProgramTests
         await caller.CallAsync();
         var signalling = Task.WhenAll(CarryAsync(toCallee, callee), CarryAsync(toCaller, caller));
 
-        await Task.WhenAll(caller.Opened.Task, callee.Opened.Task).WaitAsync(Patience);
+        await Task.WhenAll(caller.Opened.Task, callee.Opened.Task).WaitAsync(s_patience);
         caller.Say("hello");
-        Assert.Equal("chat: hello", await callee.Heard.Task.WaitAsync(Patience));
+        Assert.Equal("chat: hello", await callee.Heard.Task.WaitAsync(s_patience));
         callee.Say("hello yourself");
-        Assert.Equal("chat: hello yourself", await caller.Heard.Task.WaitAsync(Patience));
+        Assert.Equal("chat: hello yourself", await caller.Heard.Task.WaitAsync(s_patience));
 
         caller.Dispose();
-        await callee.Closed.Task.WaitAsync(Patience);
+        await callee.Closed.Task.WaitAsync(s_patience);
         toCallee.Writer.Complete();
         toCaller.Writer.Complete();
-        await signalling.WaitAsync(Patience);
+        await signalling.WaitAsync(s_patience);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ExampleProgramTests
 
         async Task<byte[]> NextAsync(Predicate<byte[]> wanted)
         {
-            using var timeout = new CancellationTokenSource(Patience);
+            using var timeout = new CancellationTokenSource(s_patience);
             while (true)
             {
                 var frame = await frames.Reader.ReadAsync(timeout.Token);

@@ -9,9 +9,9 @@ namespace SIPSorcery.Tests.Peer;
 /// <summary>Whole connections through the public API, over the machine's own sockets.</summary>
 public sealed class ConnectionTests : IDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(20);
 
-    private static readonly byte[] KeyFrame =
+    private static readonly byte[] s_keyFrame =
         [0, 0, 0, 1, 0x67, 1, 2, 3, 0, 0, 0, 1, 0x68, 4, 5, 0, 0, 0, 1, 0x65, 0x88, .. Enumerable.Repeat((byte)7, 5000)];
 
     private readonly List<RTCPeerConnection> _made = [];
@@ -31,7 +31,7 @@ public sealed class ConnectionTests : IDisposable
         await OpenAsync(alice, bob, channel);
         channel.send("hello");
 
-        Assert.True(answered.TryTake(out var answer, Long));
+        Assert.True(answered.TryTake(out var answer, s_long));
         Assert.Equal("you said hello", answer);
     }
 
@@ -52,8 +52,8 @@ public sealed class ConnectionTests : IDisposable
         Assert.Null(ours.id);
 
         await OpenAsync(alice, bob, ours);
-        var seen = await theirs.Task.WaitAsync(Long);
-        await openThere.Task.WaitAsync(Long);
+        var seen = await theirs.Task.WaitAsync(s_long);
+        await openThere.Task.WaitAsync(s_long);
 
         Assert.Equal(("loose", "p", false, (ushort?)3), (seen.label, seen.protocol, seen.ordered, seen.maxRetransmits));
         Assert.Equal((ushort)1, ours.id);
@@ -72,7 +72,7 @@ public sealed class ConnectionTests : IDisposable
 
         await OpenAsync(alice, bob, ours);
         ours.send([1, 2, 3]);
-        Assert.True(got.TryTake(out var data, Long));
+        Assert.True(got.TryTake(out var data, s_long));
         Assert.Equal([1, 2, 3], data);
     }
 
@@ -90,16 +90,16 @@ public sealed class ConnectionTests : IDisposable
             theirs.TrySetResult(channel);
         };
 
-        var later = await bob.createDataChannel("later").WaitAsync(Long);
+        var later = await bob.createDataChannel("later").WaitAsync(s_long);
         Assert.Equal(RTCDataChannelState.open, later.readyState);
         Assert.Equal((ushort)0, later.id);
-        Assert.Equal("later", (await theirs.Task.WaitAsync(Long)).label);
+        Assert.Equal("later", (await theirs.Task.WaitAsync(s_long)).label);
 
         var closedHere = new TaskCompletionSource();
         later.onclose += () => closedHere.TrySetResult();
         later.close();
-        await closedHere.Task.WaitAsync(Long);
-        await closedThere.Task.WaitAsync(Long);
+        await closedHere.Task.WaitAsync(s_long);
+        await closedThere.Task.WaitAsync(s_long);
         Assert.Equal(RTCDataChannelState.closed, later.readyState);
         Assert.Equal(RTCDataChannelState.open, first.readyState);
         Assert.Equal(["first"], bob.DataChannels.Select(channel => channel.label));
@@ -127,7 +127,7 @@ public sealed class ConnectionTests : IDisposable
         ];
         foreach (var one in expected)
         {
-            Assert.True(got.TryTake(out var message, Long));
+            Assert.True(got.TryTake(out var message, s_long));
             Assert.Equal(one, message);
         }
     }
@@ -155,8 +155,8 @@ public sealed class ConnectionTests : IDisposable
         channel.send([1]);
         channel.send([2]);
 
-        Assert.True(got.TryTake(out _, Long));
-        Assert.True(got.TryTake(out _, Long));
+        Assert.True(got.TryTake(out _, s_long));
+        Assert.True(got.TryTake(out _, s_long));
         Assert.Equal(RTCSctpTransportState.Connected, alice.sctp.state);
     }
 
@@ -179,24 +179,24 @@ public sealed class ConnectionTests : IDisposable
             }
         };
 
-        alice.SendVideo(3000, KeyFrame);
+        alice.SendVideo(3000, s_keyFrame);
         Assert.Equal(0u, alice.VideoLocalTrack!.Timestamp);
         await ConnectAsync(alice, bob);
-        alice.SendVideo(3000, KeyFrame);
+        alice.SendVideo(3000, s_keyFrame);
         Assert.Equal(3000u, alice.VideoLocalTrack.Timestamp);
-        alice.SendVideo(3000, KeyFrame);
+        alice.SendVideo(3000, s_keyFrame);
 
-        Assert.True(frames.TryTake(out var first, Long));
-        Assert.True(frames.TryTake(out var second, Long));
+        Assert.True(frames.TryTake(out var first, s_long));
+        Assert.True(frames.TryTake(out var second, s_long));
         Assert.Equal((0u, 3000u), (first.Timestamp, second.Timestamp));
-        Assert.Equal(KeyFrame, second.Frame);
+        Assert.Equal(s_keyFrame, second.Frame);
         Assert.Equal((VideoCodecsEnum.H264, 96), (first.Format.Codec, first.Format.FormatID));
-        Assert.True(packets.TryTake(out var packet, Long));
+        Assert.True(packets.TryTake(out var packet, s_long));
         Assert.Equal(alice.VideoLocalTrack.Ssrc, packet.Header.SyncSource);
 
         bob.SendRtcpFeedback(
             SDPMediaTypesEnum.video, new RTCPFeedback(1, alice.VideoLocalTrack.Ssrc, PSFBFeedbackTypesEnum.PLI));
-        Assert.True(requests.TryTake(out _, Long));
+        Assert.True(requests.TryTake(out _, s_long));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ConnectionTests : IDisposable
         alice.OnRtpClosed += ends.Enqueue;
         alice.close();
         alice.close();
-        await done.Task.WaitAsync(Long);
+        await done.Task.WaitAsync(s_long);
 
         Assert.Equal(["Remote DTLS close notification received", "closed", "closed"], happened);
         Assert.Equal(["channel", "normal"], ends);
@@ -274,7 +274,7 @@ public sealed class ConnectionTests : IDisposable
         for (var number = 0; number < 5; number++)
         {
             channel.send([(byte)number]);
-            Assert.True(got.TryTake(out var data, Long));
+            Assert.True(got.TryTake(out var data, s_long));
             Assert.Equal([(byte)number], data);
             await Task.Delay(20);
         }
@@ -304,7 +304,7 @@ public sealed class ConnectionTests : IDisposable
         alice.setRemoteDescription(answer);
         bob.onicecandidate += candidate => alice.addIceCandidate(Travel(candidate));
 
-        await opened.WaitAsync(Long);
+        await opened.WaitAsync(s_long);
     }
 
     [Fact]
@@ -341,7 +341,7 @@ public sealed class ConnectionTests : IDisposable
         _made.Add(connection);
         await connection.createDataChannel("outside");
         var offer = connection.createOffer(new RTCOfferOptions { X_WaitForIceGatheringToComplete = true });
-        await answering.WaitAsync(Long);
+        await answering.WaitAsync(s_long);
 
         Assert.Contains(" 203.0.113.50 5555 typ srflx", offer.sdp);
         Assert.Equal(RTCIceGatheringState.complete, connection.iceGatheringState);
@@ -364,7 +364,7 @@ public sealed class ConnectionTests : IDisposable
                 client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => theirs.send(data);
                 await OpenAsync(server, client, channel);
                 channel.send(new byte[1 + (number * 1000)]);
-                Assert.Equal(1 + (number * 1000), await echoed.Task.WaitAsync(Long));
+                Assert.Equal(1 + (number * 1000), await echoed.Task.WaitAsync(s_long));
                 (number % 2 == 0 ? server : client).close();
                 await UntilAsync(() => server.connectionState == RTCPeerConnectionState.closed &&
                     client.connectionState == RTCPeerConnectionState.closed);
@@ -381,13 +381,13 @@ public sealed class ConnectionTests : IDisposable
         var got = new ConcurrentQueue<byte[]>();
         bob.OnVideoFrameReceived += (_, _, frame, _) =>
         {
-            gate.Wait(Long);
+            gate.Wait(s_long);
             got.Enqueue(frame);
         };
         await ConnectAsync(alice, bob);
         for (var number = 0; number < 600; number++)
         {
-            alice.SendVideo(3000, KeyFrame);
+            alice.SendVideo(3000, s_keyFrame);
             await Task.Delay(1);
         }
 
@@ -411,9 +411,9 @@ public sealed class ConnectionTests : IDisposable
             await Task.WhenAny(asked.Task, Task.Delay(20));
         }
 
-        await asked.Task.WaitAsync(Long);
-        alice.SendVideo(3000, KeyFrame);
-        await UntilAsync(() => got.Last().Length == KeyFrame.Length);
+        await asked.Task.WaitAsync(s_long);
+        alice.SendVideo(3000, s_keyFrame);
+        await UntilAsync(() => got.Last().Length == s_keyFrame.Length);
         Assert.DoesNotContain(got, frame => frame.Length == dependent.Length);
     }
 
@@ -433,7 +433,7 @@ public sealed class ConnectionTests : IDisposable
         for (var number = 0; number < 20; number++)
         {
             channel.send([(byte)number]);
-            Assert.True(got.TryTake(out _, Long));
+            Assert.True(got.TryTake(out _, s_long));
             await Task.Delay(20);
         }
 
@@ -453,10 +453,10 @@ public sealed class ConnectionTests : IDisposable
         var frames = new BlockingCollection<byte[]>();
         bob.OnVideoFrameReceived += (_, _, frame, _) => frames.Add(frame);
         Negotiate(alice, bob);
-        alice.SendVideo(3000, KeyFrame);
+        alice.SendVideo(3000, s_keyFrame);
 
-        Assert.True(frames.TryTake(out var frame, Long));
-        Assert.Equal(KeyFrame, frame);
+        Assert.True(frames.TryTake(out var frame, s_long));
+        Assert.Equal(s_keyFrame, frame);
     }
 
     [Fact]
@@ -549,7 +549,7 @@ public sealed class ConnectionTests : IDisposable
     {
         var opened = Opened(channel);
         Negotiate(offerer, answerer);
-        await opened.WaitAsync(Long);
+        await opened.WaitAsync(s_long);
         await UntilAsync(() => answerer.connectionState == RTCPeerConnectionState.connected);
     }
 
@@ -562,7 +562,7 @@ public sealed class ConnectionTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var timeout = new CancellationTokenSource(Long);
+        using var timeout = new CancellationTokenSource(s_long);
         while (!condition())
         {
             await Task.Delay(5, timeout.Token);

@@ -6,7 +6,7 @@ namespace SIPSorcery.Tests.Peer;
 /// <summary>What must not be believed.</summary>
 public sealed class SecurityTests
 {
-    private static readonly NetAddress Stranger = NetAddress.FromIPv4(0x0A0000FF, 6666);
+    private static readonly NetAddress s_stranger = NetAddress.FromIPv4(0x0A0000FF, 6666);
 
     [Fact]
     public void Packets_sent_again_by_somebody_else_are_refused()
@@ -51,14 +51,14 @@ public sealed class SecurityTests
             writer.Add(StunAttribute.IceControlling, ulong.MaxValue);
             writer.Add(StunAttribute.UseCandidate, []);
             var length = writer.Finish("not the password"u8);
-            world.Inject(buffer[..length].ToArray(), Stranger, world.Bob.Address);
+            world.Inject(buffer[..length].ToArray(), s_stranger, world.Bob.Address);
         }
 
         var sent = world.Delivered;
         world.Run(1_000_000);
         Assert.Equal(1000, world.Bob.Ice.Refused - before);
         Assert.Equal(world.Alice.Address, world.Bob.Ice.Selected!.Remote);
-        Assert.DoesNotContain(world.Bob.Ice.Pairs, pair => pair.Remote == Stranger);
+        Assert.DoesNotContain(world.Bob.Ice.Pairs, pair => pair.Remote == s_stranger);
         Assert.False(world.Bob.Ice.IsControlling);
         Assert.InRange(world.Delivered - sent, 1000, 1040);
     }
@@ -70,7 +70,7 @@ public sealed class SecurityTests
         Connect(world);
         Span<byte> buffer = stackalloc byte[256];
         var writer = new StunWriter(buffer, StunType.Success, new StunTransaction(world.Alice.Ice.Tag, 12345));
-        writer.AddMapped(Stranger);
+        writer.AddMapped(s_stranger);
         var length = writer.Finish(world.Bob.Ice.Local.Key);
         var before = world.Alice.Ice.Refused;
         world.Inject(buffer[..length].ToArray(), world.Bob.Address, world.Alice.Address);
@@ -90,7 +90,7 @@ public sealed class SecurityTests
         {
             var packet = new byte[random.Next(1, 200)];
             random.NextBytes(packet);
-            world.Bob.Core.HandlePacket(packet, number % 2 == 0 ? Stranger : world.Alice.Address, world.Now);
+            world.Bob.Core.HandlePacket(packet, number % 2 == 0 ? s_stranger : world.Alice.Address, world.Now);
         }
 
         world.Bob.Settle();

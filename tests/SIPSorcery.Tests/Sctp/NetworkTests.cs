@@ -5,9 +5,9 @@ namespace SIPSorcery.Tests.Sctp;
 /// <summary>Everything arrives once and in order, whatever the network does, in bounded time.</summary>
 public class NetworkTests
 {
-    public static TheoryData<string> Networks => new(Wires.Keys);
+    public static TheoryData<string> Networks => new(s_wires.Keys);
 
-    private static readonly Dictionary<string, Wire> Wires = new()
+    private static readonly Dictionary<string, Wire> s_wires = new()
     {
         ["clean"] = new Wire(),
         ["5 % loss"] = new Wire(Loss: 0.05, Delay: 12_500),
@@ -26,7 +26,7 @@ public class NetworkTests
     {
         for (var seed = 1; seed <= 5; seed++)
         {
-            var pair = new SimulatedPair(seed, Wires[network]);
+            var pair = new SimulatedPair(seed, s_wires[network]);
             pair.A.Connect(pair.Now);
             if (seed % 2 == 0)
                 pair.B.Connect(pair.Now);

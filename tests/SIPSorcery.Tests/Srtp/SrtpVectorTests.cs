@@ -82,7 +82,7 @@ public class SrtpVectorTests
     }
 
     // What libsrtp 2 makes of the same packets and keys, across a rollover of the sequence number.
-    static readonly (int Sequence, string Cm, string Gcm)[] FromLibsrtp =
+    static readonly (int Sequence, string Cm, string Gcm)[] s_fromLibsrtp =
     [
         (65534,
             "8060fffe0bb7e890cafebabe45068d02591f76ceafa5cdfcf78effdfb2f45927c39d8a2b913ce50fcc0af4f16197398435262daba20d60",
@@ -107,7 +107,7 @@ public class SrtpVectorTests
         var profile = gcm ? SrtpProfile.AeadAes128Gcm : SrtpProfile.Aes128CmHmacSha1_80;
         using var sender = new SrtpDirection(LibsrtpKeys(profile));
         using var receiver = new SrtpDirection(LibsrtpKeys(profile));
-        foreach (var (sequence, cm, aead) in FromLibsrtp)
+        foreach (var (sequence, cm, aead) in s_fromLibsrtp)
         {
             var plain = LibsrtpInput(sequence);
             var buffer = new byte[plain.Length + 16];
