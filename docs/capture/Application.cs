@@ -15,7 +15,8 @@ internal sealed partial class Application : IAsyncDisposable
     {
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(Path.Combine(root, "ball"), ["run"])
+            // A group of its own, which hears Ctrl+C as one at a terminal does: `dotnet run` leaves it to its child.
+            StartInfo = new ProcessStartInfo("setsid", [Path.Combine(root, "ball"), "run"])
             {
                 WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true,
             },
@@ -30,7 +31,7 @@ internal sealed partial class Application : IAsyncDisposable
     /// <summary>The link to the Dashboard.</summary>
     public Task<string> LoginAsync() => _login.Task.WaitAsync(s_patience);
 
-    public async ValueTask DisposeAsync() => await Tools.EndAsync(_process);
+    public async ValueTask DisposeAsync() => await Tools.EndAsync(_process, group: true);
 
     private void Hear(string? line)
     {

@@ -38,9 +38,9 @@ internal static class Tools
     }
 
     /// <summary>Asks a program to end, as Ctrl+C does, and waits for that.</summary>
-    public static async Task EndAsync(Process process)
+    public static async Task EndAsync(Process process, bool group = false)
     {
-        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (var kill = Process.Start("kill", ["-INT", "--", group ? $"-{process.Id}" : $"{process.Id}"]))
             await kill.WaitForExitAsync();
         using var patience = new CancellationTokenSource(s_patience);
         await process.WaitForExitAsync(patience.Token);
