@@ -115,6 +115,7 @@ public sealed class CentroidTests
     public void What_is_far_from_round_is_no_ball()
     {
         var picture = new Picture(640, 480, PixelFormat.Gray8);
+        picture.Bytes.AsSpan().Clear();
         Bar(picture, 100, 100, 300, 8);
         Assert.False(_finder.Find(picture.View).IsBall);
         picture.Bytes.AsSpan().Clear();
