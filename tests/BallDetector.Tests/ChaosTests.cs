@@ -19,6 +19,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void A_detector_that_is_killed_a_hundred_times_costs_the_client_nothing_and_is_back_at_once()
     {
+        // This test and each reader of a process's output hold a thread of the pool, which makes new ones only every half second.
+        ThreadPool.SetMinThreads(16, 16);
         using var client = new Client(_folder.Pipe, _folder.Slot);
         var random = new Random(100);
         var sinceReady = new List<double>();
