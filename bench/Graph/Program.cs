@@ -7,33 +7,33 @@ using Graph;
 var output = args is ["--output", var file] ? file : Path.Combine(Checkout.Root, "docs", "measurements.md");
 var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
 var watch = Stopwatch.StartNew();
-using var run = new GraphRun();
-await run.LoginAsync(limit);
+using var run = new AppHostProgram();
+await run.LoginAsync();
 var login = watch.Elapsed;
-await run.HealthyAsync(limit);
+await Health.WaitAsync(run, limit);
 var healthy = watch.Elapsed;
 
 // So that everything has done what it does at first, and pictures flow.
 await Task.Delay(TimeSpan.FromSeconds(10), limit);
-var processes = run.Alive.Select(ProcessMemory.Of).OfType<ProcessMemory>().ToList();
-watch.Restart();
+var processes = run.Alive.Select(GraphProcess.Of).OfType<GraphProcess>().ToList();
 run.Interrupt();
-await run.GoneAsync(limit);
+var gone = await run.WaitUntilGoneAsync();
 
 var table = new StringBuilder();
 table.AppendLine("| what | value |").AppendLine("| --- | --- |")
     .AppendLine($"| start to the line with the login link | {Seconds(login)} |")
     .AppendLine($"| start until server, client and detector are healthy | {Seconds(healthy)} |")
-    .AppendLine($"| Ctrl+C until no process of the run is left | {Seconds(watch.Elapsed)} |").AppendLine()
+    .AppendLine($"| Ctrl+C until no process of the run is left | {Seconds(gone)} |").AppendLine()
     .AppendLine("| processes | number | RSS of each, MB | PSS of each, MB |").AppendLine("| --- | --- | --- | --- |");
-foreach (var same in processes.GroupBy(p => p.Name).OrderBy(g => Array.IndexOf(ProcessMemory.Names, g.Key)))
+foreach (var same in processes.GroupBy(p => p.Kind).OrderBy(g => Array.IndexOf(GraphProcess.Kinds, g.Key)))
 {
-    var (resident, proportional) = (same.Average(p => p.Resident), same.Average(p => p.Proportional));
+    var (resident, proportional) = (same.Average(p => p.Memory.Rss), same.Average(p => p.Memory.Pss));
     table.AppendLine($"| {same.Key} | {same.Count()} | {resident:0} | {proportional:0} |");
 }
-table.AppendLine($"| all | {processes.Count} | | {processes.Sum(p => p.Proportional):0} together |");
+table.AppendLine($"| all | {processes.Count} | | {processes.Sum(p => p.Memory.Pss):0} together |");
 
 Console.Write(table);
-if (output != "none") MarkdownFile.Replace(output, "graph", table.ToString());
+if (output != "none")
+    MarkdownFile.Replace(output, "graph", table.ToString());
 
 static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 's'", CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Soak;
 
-var page = Path.Combine(Path.GetDirectoryName(Projects.BallAspire_AppHost.ProjectPath)!, "docs", "measurements.md");
+var page = Path.Combine(Checkout.Root, "docs", "measurements.md");
 var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 6 };
 var fps = new Option<double>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => 60 };
 var output = new Option<string>("--output")

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Loop;
+namespace Bench;
 
 /// <summary>A program under measurement: started, watched, and asked to end as a user would, by Ctrl+C's signal.</summary>
 internal sealed class ChildProgram : IDisposable

@@ -1,4 +1,4 @@
-namespace Loop;
+namespace Bench;
 
 /// <summary>Where the programs lie that this benchmark starts.</summary>
 internal static class Checkout
@@ -20,6 +20,6 @@ internal static class Checkout
             if (File.Exists(Path.Combine(folder.FullName, "BallAspire.sln")))
                 return folder.FullName;
         }
-        throw new InvalidOperationException("This benchmark runs from its checkout: ./ball bench loop");
+        throw new InvalidOperationException("This benchmark runs from its checkout: ./ball bench");
     }
 }

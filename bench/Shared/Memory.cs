@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Soak;
+namespace Bench;
 
 /// <summary>What a process holds of the machine's memory, in megabytes.</summary>
 /// <param name="Rss">All of its pages.</param>

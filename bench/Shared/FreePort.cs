@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Loop;
+namespace Bench;
 
 internal static class FreePort
 {

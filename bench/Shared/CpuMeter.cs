@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Loop;
+namespace Bench;
 
 /// <summary>What a program and all its descendants have used of the processors, seen from outside, the same way for everybody.</summary>
 internal static class CpuMeter
