@@ -10,7 +10,9 @@ internal readonly record struct FileFacts(ulong Inode, ulong Device, long Length
 internal enum FileKind
 {
     Fifo = 1,
+    CharacterDevice = 2,
     Folder = 4,
+    BlockDevice = 6,
     Regular = 8,
     SymbolicLink = 10,
     Socket = 12,

@@ -58,9 +58,19 @@ public static class HandoffPaths
             return;
         CheckFolder(folder, what);
         if (Libc.TryStat(Libc.Encode(path), out var there) && there.Kind != expected)
-            throw new HandoffException($"{path} is not a {what} but a {there.Kind}: it stays untouched; choose another path "
-                + $"for the {what}");
+            throw new HandoffException(
+                $"{path} is not a {what} but a {NameOf(there.Kind)}: it stays untouched; choose another path for the {what}");
     }
+
+    private static string NameOf(FileKind kind) => kind switch
+    {
+        FileKind.Regular => "file",
+        FileKind.Folder => "folder",
+        FileKind.Socket => "socket",
+        FileKind.Fifo => "FIFO",
+        FileKind.CharacterDevice or FileKind.BlockDevice => "device",
+        _ => "link",
+    };
 
     /// <summary>Whoever may rename files in the folder could put a pipe or slot of his own in the place of ours.</summary>
     private static void CheckFolder(string folder, string what)

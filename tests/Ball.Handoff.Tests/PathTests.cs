@@ -23,6 +23,15 @@ public sealed class PathTests : IDisposable
     }
 
     [Fact]
+    public void What_is_something_else_already_is_named_and_stays()
+    {
+        var slot = Assert.Throws<HandoffException>(() => CoordinateSlotWriter.Open("/dev/null")).Message;
+        Assert.Contains("/dev/null is not a slot but a device", slot);
+        var pipe = Assert.Throws<HandoffException>(() => FramePipeWriter.Serve(_folder.Path)).Message;
+        Assert.Contains("is not a pipe but a folder", pipe);
+    }
+
+    [Fact]
     public void Two_writers_are_refused()
     {
         using var writer = FramePipeWriter.Serve(_folder.Pipe);
