@@ -5,7 +5,6 @@ using Ball.Measuring;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
 using Ball.Media;
-using Ball.Pictures;
 using Ball.Vision.Windows;
 using Ball.World;
 using BallAspire.ServiceDefaults;
@@ -28,7 +27,7 @@ internal static partial class ServerRun
         {
             SummaryOutput.Check(options.Json);
             CheckFree(options.MediaPort);
-            using var stream = new BallStream(SettingsOf(options), FormatOf(options.Pixels));
+            using var stream = new BallStream(SettingsOf(options), options.RawFormat);
             using var telemetry = new ServerTelemetry();
             var peers = new PeerRoster(stream, telemetry);
             telemetry.Observe(peers);
@@ -125,8 +124,6 @@ internal static partial class ServerRun
         Fps = options.Fps,
         Bitrate = options.Bitrate,
     };
-
-    private static PixelFormat FormatOf(RawPixels pixels) => pixels == RawPixels.Gray ? PixelFormat.Gray8 : PixelFormat.Bgr24;
 
     [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
     private static partial void LogNoWindow(ILogger log, string problem);

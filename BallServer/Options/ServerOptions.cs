@@ -1,7 +1,9 @@
 using System.Net;
 using Ball.CommandLine;
 using Ball.Link.Peers;
+using Ball.Link.RawFrames;
 using Ball.Media;
+using Ball.Pictures;
 using Ball.WebTransport;
 using Microsoft.Extensions.Configuration;
 
@@ -67,6 +69,9 @@ internal sealed record ServerOptions
     /// <summary>Where the summary goes, or null.</summary>
     public string? Json { get; init; }
 
+    /// <summary>The pixels of raw frames, as pictures have them.</summary>
+    public PixelFormat RawFormat => FormatOf(Pixels);
+
     /// <summary>How to talk to a peer.</summary>
     public PeerOptions ForPeer(PeerRole role) => new()
     {
@@ -129,6 +134,8 @@ internal sealed record ServerOptions
             var (asked, carrier) = (values.Of(size), values.Of(frames));
             if (carrier == FrameCarrier.Video && H264Encoder.ProblemWith(asked.Width, asked.Height) is { } problem)
                 throw new UsageException($"{problem} Choose another --size, or --frames datachannel.");
+            if (carrier == FrameCarrier.DataChannel && ProblemOfRaw(asked, values.Of(pixels)) is { } tooLarge)
+                throw new UsageException($"{tooLarge} Choose another --size, or --pixels gray.");
             if (values.Of(advertise) is not null && values.Of(mediaPort) == 0)
                 throw new UsageException("--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
             if (values.Of(quic) is var choice and not QuicChoice.Auto
@@ -162,4 +169,14 @@ internal sealed record ServerOptions
             };
         });
     }
+
+    private static string? ProblemOfRaw(PictureSize size, RawPixels pixels)
+    {
+        var bytes = PictureLayout.Packed(size.Width, size.Height, FormatOf(pixels)).ByteCount;
+        return bytes <= RawFrameAssembler.LargestFrame
+            ? null
+            : $"A raw frame of {size} takes {bytes >> 20} MiB, and clients take {RawFrameAssembler.LargestFrame >> 20} at most.";
+    }
+
+    private static PixelFormat FormatOf(RawPixels pixels) => pixels == RawPixels.Gray ? PixelFormat.Gray8 : PixelFormat.Bgr24;
 }

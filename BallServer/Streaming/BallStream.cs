@@ -48,6 +48,11 @@ internal sealed class BallStream : IDisposable
     public StreamSettings Settings => _settings;
 
     public StreamCounts Counts => new(_worker.Shown, Interlocked.Read(ref _encoded), _worker.Dropped);
+    /// <summary>Why the pictures of now cannot be had as video, in one line, or null.</summary>
+    public string? VideoProblem => Canvas.LayoutOf(_settings.World, PixelFormat.I420) is var layout
+        ? H264Encoder.ProblemWith(layout.Width, layout.Height)
+        : null;
+
 
     /// <summary>Called with each frame's instants: (frame, painted, encoded). For telemetry.</summary>
     public event FrameTimesHandler? FrameMade;

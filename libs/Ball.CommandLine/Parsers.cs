@@ -91,16 +91,16 @@ public static class Parsers
         return read;
     }
 
-    /// <summary>`640x480`, both even.</summary>
+    /// <summary>`640x480`.</summary>
     public static bool Size(string text, out PictureSize value, out string expected)
     {
-        expected = $"a size such as 640x480, both sides even and {MinSide} to {MaxSide}";
+        expected = $"a size such as 640x480, each side from {MinSide} to {MaxSide}";
         value = default;
         string[] sides = text.Split('x', 'X');
         if (sides.Length != 2
             || !int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
             || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
-            || width is < MinSide or > MaxSide || height is < MinSide or > MaxSide || width % 2 != 0 || height % 2 != 0)
+            || width is < MinSide or > MaxSide || height is < MinSide or > MaxSide)
             return false;
         value = new PictureSize(width, height);
         return true;

@@ -83,9 +83,10 @@ public sealed unsafe class H264Encoder : IDisposable
 
     /// <summary>Why pictures of a size cannot be encoded, in one line, or null.</summary>
     public static string? ProblemWith(int width, int height) =>
-        width >= MinSide && height >= MinSide && (width + 15L) / 16 * ((height + 15L) / 16) <= MaxMacroblocks
+        width % 2 == 0 && height % 2 == 0 && width >= MinSide && height >= MinSide
+        && (width + 15L) / 16 * ((height + 15L) / 16) <= MaxMacroblocks
             ? null
-            : $"H.264 takes 16x16 to 4096x2304, not {width}x{height}.";
+            : $"H.264 takes even sides, 16x16 to 4096x2304, not {width}x{height}.";
 
     private ReadOnlySpan<byte> EncodeHeld(PictureView picture, long milliseconds)
     {

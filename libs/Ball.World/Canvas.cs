@@ -26,6 +26,13 @@ public sealed class Canvas
     /// <summary>The picture, once something is painted.</summary>
     public Picture? Picture => _picture;
 
+    /// <summary>
+    /// The picture that a world takes. I420 has even sides, so where the world's are odd its picture has a column or row more.
+    /// </summary>
+    public static PictureLayout LayoutOf(WorldOptions world, PixelFormat format) => format == PixelFormat.I420
+        ? PictureLayout.Packed((world.Width + 1) & ~1, (world.Height + 1) & ~1, format)
+        : PictureLayout.Packed(world.Width, world.Height, format);
+
     /// <summary>Somebody else drew on the picture: the next time all of it is painted.</summary>
     public void Forget() => _background = null;
 
@@ -34,14 +41,15 @@ public sealed class Canvas
     /// </summary>
     public PictureView Paint(WorldOptions world, BallPosition ball)
     {
-        if (_picture is null || _picture.Layout.Width != world.Width || _picture.Layout.Height != world.Height)
+        var layout = LayoutOf(world, _format);
+        if (_picture is null || _picture.Layout.Width != layout.Width || _picture.Layout.Height != layout.Height)
         {
-            _picture = new Picture(world.Width, world.Height, _format);
+            _picture = new Picture(layout.Width, layout.Height, _format);
             Forget();
         }
         var box = Box.Around(ball, world.Radius, _picture.Layout);
         if (_background != world.Background)
-            Clear(_picture, new Box(0, 0, world.Width, world.Height), world.Background);
+            Clear(_picture, new Box(0, 0, layout.Width, layout.Height), world.Background);
         else
             Clear(_picture, _last, world.Background);
         _background = world.Background;

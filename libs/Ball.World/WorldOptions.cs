@@ -41,8 +41,6 @@ public sealed record WorldOptions
         {
             if (Width is < MinSide or > MaxSide || Height is < MinSide or > MaxSide)
                 return $"A picture is {MinSide}x{MinSide} to {MaxSide}x{MaxSide}, not {Width}x{Height}.";
-            if (Width % 2 != 0 || Height % 2 != 0)
-                return $"Width and height are even, not {Width}x{Height}.";
             if (!(Radius >= 1))
                 return $"A ball has a radius of at least 1 pixel, not {Radius}.";
             if (!(Radius * 2 + 2 <= Math.Min(Width, Height)))

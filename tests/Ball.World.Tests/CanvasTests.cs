@@ -7,10 +7,13 @@ public sealed class CanvasTests
     private static readonly WorldOptions s_look = new() { Width = 320, Height = 240, Radius = 20 };
 
     [Theory]
-    [InlineData(PixelFormat.I420)]
-    [InlineData(PixelFormat.Bgr24)]
-    [InlineData(PixelFormat.Gray8)]
-    public void The_painted_centroid_is_the_truth_to_a_fiftieth_of_a_pixel(PixelFormat format)
+    [InlineData(PixelFormat.I420, 320, 240)]
+    [InlineData(PixelFormat.I420, 321, 241)]
+    [InlineData(PixelFormat.Bgr24, 320, 240)]
+    [InlineData(PixelFormat.Bgr24, 321, 241)]
+    [InlineData(PixelFormat.Gray8, 320, 240)]
+    [InlineData(PixelFormat.Gray8, 321, 241)]
+    public void The_painted_centroid_is_the_truth_to_a_fiftieth_of_a_pixel(PixelFormat format, int width, int height)
     {
         var random = new Random(1);
         var canvas = new Canvas(format);
@@ -18,7 +21,10 @@ public sealed class CanvasTests
         for (var i = 0; i < 400; i++)
         {
             var (ball, background) = (new Bgr(10, 235, 250), new Bgr(90, 20, 10));
-            var look = s_look with { Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background };
+            var look = s_look with
+            {
+                Width = width, Height = height, Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background,
+            };
             var truth = Somewhere(random, look);
             foreach (var plane in Planes(canvas.Paint(look, truth)))
             {
@@ -88,6 +94,16 @@ public sealed class CanvasTests
                 Assert.Equal(-1, line[width..].IndexOfAnyExcept((byte)77));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(PixelFormat.I420, 322, 242)]
+    [InlineData(PixelFormat.Bgr24, 321, 241)]
+    [InlineData(PixelFormat.Gray8, 321, 241)]
+    public void Only_where_chroma_is_halved_odd_sides_get_a_row_and_a_column_more(PixelFormat format, int width, int height)
+    {
+        var layout = new Canvas(format).Paint(s_look with { Width = 321, Height = 241 }, new BallPosition(100, 100)).Layout;
+        Assert.Equal(PictureLayout.Packed(width, height, format), layout);
     }
 
     [Fact]

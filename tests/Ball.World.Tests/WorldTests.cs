@@ -71,7 +71,6 @@ public sealed class WorldTests
     }
 
     [Theory]
-    [InlineData(641, 480, 20, 100, "even")]
     [InlineData(640, 20, 5, 100, "32x32")]
     [InlineData(64, 64, 32, 100, "no room")]
     [InlineData(640, 480, double.NaN, 100, "radius")]

@@ -89,6 +89,8 @@ public sealed class ScoringTests : IDisposable
     [InlineData("gray", "1280x720", "centroid", 0.1)]
     [InlineData("bgr", "1280x720", "centroid", 0.1)]
     [InlineData("bgr", "320x240", "hough", 0.6)]
+    [InlineData("gray", "333x251", "centroid", 0.1)]
+    [InlineData("bgr", "641x479", "hough", 0.6)]
     public void Raw_frames_come_over_the_data_channel(string pixels, string size, string finder, double error)
     {
         var server = _loop.Server("--frames", "datachannel", "--pixels", pixels, "--size", size);

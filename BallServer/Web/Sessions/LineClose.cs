@@ -10,4 +10,6 @@ internal sealed record LineClose(int Code, string Why)
     public static readonly LineClose Rules = new(1008, "That was more, or other, than the server takes.");
 
     public static readonly LineClose Full = new(1013, "The server has no room for another session now.");
+
+    public static LineClose NoVideo(string why) => new(1013, why);
 }

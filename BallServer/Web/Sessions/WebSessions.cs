@@ -9,7 +9,8 @@ using BallServer.Streaming;
 namespace BallServer.Web.Sessions;
 
 /// <summary>The sessions of pages and players: as many as there is room for, and all of them told when the server stops.</summary>
-internal sealed partial class WebSessions(ServerOptions options, PeerRoster peers, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class WebSessions(ServerOptions options, BallStream stream, PeerRoster peers, ILoggerFactory logs)
+    : IAsyncDisposable
 {
     /// <summary>How many there may be at once, and how many of one address.</summary>
     public const int Most = 32;
@@ -31,20 +32,30 @@ internal sealed partial class WebSessions(ServerOptions options, PeerRoster peer
     public async Task ServePageAsync(ILineTransport transport, IPAddress? remote)
     {
         await using var signaling = new PageSignaling(transport);
-        var served = TryServe("page", signaling, remote, (in message, in score) => signaling.PostQuickly(ScoreText.Of(message, score)));
+        var served = TryServe(
+            "page", signaling, remote, out var refusal,
+            (in message, in score) => signaling.PostQuickly(ScoreText.Of(message, score)));
         if (served is null)
         {
-            signaling.Close = LineClose.Full;
+            signaling.Close = refusal;
             return;
         }
         using var stopping = _stop.Token.Register(() => signaling.Close = LineClose.Stopping);
         await served;
     }
 
-    /// <summary>Starts a session; null where there is no room. The task ends with the session, and never fails.</summary>
-    public Task? TryServe(string kind, ISignaling signaling, IPAddress? remote, ScoredHandler? scored = null)
+    /// <summary>Starts a session; null where it is refused. The task ends with the session, and never fails.</summary>
+    public Task? TryServe(
+        string kind, ISignaling signaling, IPAddress? remote, out LineClose refusal, ScoredHandler? scored = null)
     {
+        refusal = LineClose.Full;
         var from = remote ?? IPAddress.None;
+        // Raw frames may be larger than any video.
+        if (stream.VideoProblem is { } problem)
+        {
+            refusal = LineClose.NoVideo(problem);
+            return null;
+        }
         lock (_gate)
         {
             if (_stopped || _running.Count >= Most || _running.Values.Count(other => other.From.Equals(from)) >= MostOfOne)

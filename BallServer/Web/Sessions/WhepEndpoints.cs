@@ -61,10 +61,10 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
             return Results.Text("The offer is too long.\n", statusCode: StatusCodes.Status413PayloadTooLarge);
 
         var signaling = new WhepSignaling(offer);
-        if (sessions.TryServe("player", signaling, context.Connection.RemoteIpAddress) is not { } served)
+        if (sessions.TryServe("player", signaling, context.Connection.RemoteIpAddress, out var refusal) is not { } served)
         {
             context.Response.Headers.RetryAfter = "5";
-            return Results.Text(LineClose.Full.Why + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Text(refusal.Why + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _running[id] = signaling;

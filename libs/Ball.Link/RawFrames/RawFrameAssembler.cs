@@ -6,6 +6,9 @@ namespace Ball.Link.RawFrames;
 /// </summary>
 public sealed class RawFrameAssembler
 {
+    /// <summary>The largest frame that is put together.</summary>
+    public const int LargestFrame = 64 * 1024 * 1024;
+
     /// <summary>A frame this far behind the latest is no straggler: the sender has started anew.</summary>
     const long Restart = 1000;
 
@@ -14,7 +17,7 @@ public sealed class RawFrameAssembler
     long _delivered = -1;
 
     /// <param name="maxFrameBytes">The largest frame for which memory is taken.</param>
-    public RawFrameAssembler(int maxFrameBytes = 64 * 1024 * 1024) => _maxFrameBytes = maxFrameBytes;
+    public RawFrameAssembler(int maxFrameBytes = LargestFrame) => _maxFrameBytes = maxFrameBytes;
 
     /// <summary>Frames that were delivered.</summary>
     public long Completed { get; private set; }

@@ -111,6 +111,36 @@ public class ServerOptionsTests
             Good("--media-port", "4000", "--advertise", told).ForPeer(PeerRole.Answer).Advertised);
 
     [Fact]
+    /// <summary>A browser names no usual port and no path, and says names in ASCII: else nothing would ever match.</summary>
+    [Theory]
+    [InlineData("https://a.example/", "https://a.example")]
+    [InlineData("https://a.example:443, http://b.example:80", "https://a.example,http://b.example")]
+    [InlineData("http://localhost:3000", "http://localhost:3000")]
+    [InlineData("HTTPS://A.Example", "https://a.example")]
+    [InlineData("https://bücher.example", "https://xn--bcher-kva.example")]
+    [InlineData("http://[::1]:3000", "http://[::1]:3000")]
+    [InlineData("chrome-extension://abcdef", "chrome-extension://abcdef")]
+    public void Origins_are_kept_as_browsers_say_them(string told, string kept) =>
+        Assert.Equal(kept, Good("--origins", told).Origins);
+
+    [Theory]
+    [InlineData("ball.example", "ball.example")]
+    [InlineData("ball.example, 192.0.2.1", "ball.example,192.0.2.1")]
+    [InlineData("bücher.example", "xn--bcher-kva.example")]
+    [InlineData("[::1]", "[::1]")]
+    public void Hosts_are_kept_as_browsers_say_them(string told, string kept) => Assert.Equal(kept, Good("--hosts", told).Hosts);
+
+    [Fact]
+    public void Raw_frames_may_have_any_size_that_clients_take()
+    {
+        Assert.Equal(new PictureSize(641, 479), Good("--frames", "datachannel", "--size", "641x479").Size);
+        Assert.Equal(8192, Good("--frames", "datachannel", "--pixels", "gray", "--size", "8192x8192").Size.Width);
+        Assert.Contains("even", ServerOptions.Parse(["--size", "641x480"]).Text);
+        var parsed = ServerOptions.Parse(["--frames", "datachannel", "--size", "8192x8192"]);
+        Assert.Equal(2, parsed.ExitCode);
+        Assert.Contains("192 MiB", parsed.Text);
+    }
+
     public void An_address_without_a_media_port_is_no_use() =>
         Assert.Contains("--media-port", ServerOptions.Parse(["--advertise", "203.0.113.9:5000"]).Text);
 

@@ -42,12 +42,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public WebSessions Sessions => _app.Services.GetRequiredService<WebSessions>();
 
-    public static async Task<RunningServer> StartAsync(Func<ServerOptions, ServerOptions>? with = null)
+    public static async Task<RunningServer> StartAsync(
+        Func<ServerOptions, ServerOptions>? with = null, StreamSettings? settings = null)
     {
         var options = new ServerOptions { Urls = "http://127.0.0.1:0" };
         options = with?.Invoke(options) ?? options;
         var telemetry = new ServerTelemetry();
-        var stream = new BallStream(new StreamSettings(), PixelFormat.Gray8);
+        var stream = new BallStream(settings ?? new StreamSettings(), PixelFormat.Gray8);
         var peers = new PeerRoster(stream, telemetry);
         var app = ServerHost.Build(options, stream, peers, log: null);
         await app.StartAsync();

@@ -2,6 +2,8 @@ using System.Net;
 using Ball.Link.Messages;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
+using Ball.World;
+using BallServer.Streaming;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BallServer.Tests.Web;
@@ -38,6 +40,34 @@ public class WhepTests
         await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0);
         using var again = await server.SendAsync(HttpMethod.Delete, signaling.Location!);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Where_pictures_are_too_large_for_video_a_player_is_told_so_and_the_stream_goes_on()
+    {
+        await using var server = await RunningServer.StartAsync(
+            settings: new StreamSettings { World = new WorldOptions { Width = 5000, Height = 3000 } });
+        using var refused = await server.SendAsync(HttpMethod.Post, "/whep", "v=0", Sdp);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("H.264", await refused.Content.ReadAsStringAsync());
+        Assert.False(server.Stream.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_world_of_odd_sides_can_be_watched()
+    {
+        await using var server = await RunningServer.StartAsync(
+            settings: new StreamSettings { World = new WorldOptions { Width = 321, Height = 241 } });
+        await using var signaling = new HttpSignaling(server);
+        await using var session = new ReceivingSession(
+            signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+        var frame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.FrameReceived += _ => frame.TrySetResult();
+        using var stop = new CancellationTokenSource();
+        var running = session.RunAsync(stop.Token);
+        await frame.Task.WaitAsync(RunningServer.Patience);
         await stop.CancelAsync();
         await running;
     }
