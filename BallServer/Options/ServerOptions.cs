@@ -122,9 +122,9 @@ internal sealed record ServerOptions
         var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
             + "without one only this machine may", Parsers.OptionalText, null);
         var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
-            + "between; localhost, other names without a dot and bare addresses need not be named", Parsers.OptionalText, null);
+            + "between; localhost, other names without a dot and bare addresses need not be named", WebParsers.Hosts, null);
         var origins = settings.Add<string?>("--origins", "ORIGINS",
-            "pages of others that may open sessions, as https://player.example, with commas between", Parsers.OptionalText, null);
+            "pages of others that may open sessions, as https://player.example, with commas between", WebParsers.Origins, null);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");
         var verbose = settings.AddFlag("--verbose", "say more");
         var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);

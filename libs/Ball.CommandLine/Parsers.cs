@@ -15,6 +15,9 @@ public static class Parsers
     const int MinBitrate = 50_000;
     const int MaxBitrate = 50_000_000;
 
+    /// <summary>40 days: timers of the system count no further than 49.</summary>
+    const int MaxSeconds = 3_456_000;
+
     /// <summary>`true`, `1`, `yes`, `on` and their opposites.</summary>
     public static bool Flag(string text, out bool value, out string expected)
     {
@@ -71,7 +74,7 @@ public static class Parsers
     /// <summary>A time in seconds; null when there is none.</summary>
     public static bool Seconds(string text, out TimeSpan? value, out string expected)
     {
-        expected = "a number of seconds above 0";
+        expected = $"a number of seconds, above 0 and at most {MaxSeconds}";
         bool read = TrySeconds(text, out double seconds) && seconds > 0;
         value = read ? TimeSpan.FromSeconds(seconds) : null;
         return read;
@@ -80,7 +83,7 @@ public static class Parsers
     /// <summary>How long to wait, in seconds, or `forever`.</summary>
     public static bool Patience(string text, out TimeSpan value, out string expected)
     {
-        expected = "a number of seconds, or 'forever'";
+        expected = $"a number of seconds, at most {MaxSeconds}, or 'forever'";
         if (text == "forever")
         {
             value = Timeout.InfiniteTimeSpan;
@@ -136,5 +139,5 @@ public static class Parsers
 
     static bool TrySeconds(string text, out double seconds) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)
-        && seconds <= TimeSpan.FromDays(365).TotalSeconds;
+        && seconds <= MaxSeconds;
 }

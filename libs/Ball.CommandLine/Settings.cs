@@ -67,7 +67,7 @@ public sealed class Settings
         // An argument that begins with @ is no file of further arguments, and fails for no file's sake.
         var result = _command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
-            return Bad<T>(result.Errors[0].Message);
+            return Bad<T>(Unknown(args) is { } unknown ? $"There is no option '{unknown}'." : result.Errors[0].Message);
         if (result.Action is not null)
         {
             var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -84,7 +84,12 @@ public sealed class Settings
             if (text is null)
                 continue;
             if (setting.Check(text) is { } expected)
-                return Bad<T>($"{source} is {expected}, not '{text}'.");
+            {
+                // A word that looks like an option was meant to be one.
+                return Bad<T>(setting.Symbol is Argument && Unknown([text]) is { } unknown
+                    ? $"There is no option '{unknown}'."
+                    : $"{source} is {expected}, not '{text}'.");
+            }
             texts.Add(setting, text);
         }
         try
@@ -96,6 +101,10 @@ public sealed class Settings
             return Bad<T>(e.Message);
         }
     }
+
+    /// <summary>The first word that looks like an option and is none; the parser itself complains of what follows it.</summary>
+    string? Unknown(IEnumerable<string> args) => args.Select(arg => arg.Split('=', ':')[0]).FirstOrDefault(
+        arg => arg.StartsWith("--", StringComparison.Ordinal) && arg.Length > 2 && !_command.Options.Any(known => known.Name == arg));
 
     Parsed<T> Bad<T>(string message) where T : class => new(
         null, $"{_program}: {message.ReplaceLineEndings(" ")} See {_program} --help.", Parsed<T>.BadUsage);

@@ -84,9 +84,19 @@ public class ServerOptionsTests
     [InlineData("--advertise", "239.1.1.1")]
     [InlineData("--advertise", "4000")]
     [InlineData("--seconds", "0")]
+    [InlineData("--seconds", "5000000")]
     [InlineData("--wait", "long")]
     [InlineData("--json", "")]
     [InlineData("--quic", "ngtcp2")]
+    [InlineData("--origins", "notanorigin")]
+    [InlineData("--origins", "player.example:3000")]
+    [InlineData("--origins", "https://a.example,null")]
+    [InlineData("--origins", "https://*.example")]
+    [InlineData("--origins", "https://a.example/page")]
+    [InlineData("--origins", ",")]
+    [InlineData("--hosts", "http://ball.example")]
+    [InlineData("--hosts", "ball.example:5080")]
+    [InlineData("--hosts", "*")]
     public void A_bad_value_is_told_in_one_line(string name, string value)
     {
         var parsed = ServerOptions.Parse([name, value]);
@@ -101,16 +111,6 @@ public class ServerOptionsTests
         Assert.Equal(parsed.Text + Environment.NewLine, error.ToString());
     }
 
-    [Theory]
-    [InlineData("203.0.113.9", "203.0.113.9:4000")]
-    [InlineData("203.0.113.9:5000", "203.0.113.9:5000")]
-    [InlineData("[2001:db8::9]:5000", "[2001:db8::9]:5000")]
-    public void The_media_port_is_advertised_unless_another_one_is(string told, string advertised) =>
-        Assert.Equal(
-            IPEndPoint.Parse(advertised),
-            Good("--media-port", "4000", "--advertise", told).ForPeer(PeerRole.Answer).Advertised);
-
-    [Fact]
     /// <summary>A browser names no usual port and no path, and says names in ASCII: else nothing would ever match.</summary>
     [Theory]
     [InlineData("https://a.example/", "https://a.example")]
@@ -141,6 +141,16 @@ public class ServerOptionsTests
         Assert.Contains("192 MiB", parsed.Text);
     }
 
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9:4000")]
+    [InlineData("203.0.113.9:5000", "203.0.113.9:5000")]
+    [InlineData("[2001:db8::9]:5000", "[2001:db8::9]:5000")]
+    public void The_media_port_is_advertised_unless_another_one_is(string told, string advertised) =>
+        Assert.Equal(
+            IPEndPoint.Parse(advertised),
+            Good("--media-port", "4000", "--advertise", told).ForPeer(PeerRole.Answer).Advertised);
+
+    [Fact]
     public void An_address_without_a_media_port_is_no_use() =>
         Assert.Contains("--media-port", ServerOptions.Parse(["--advertise", "203.0.113.9:5000"]).Text);
 
