@@ -15,6 +15,7 @@ internal sealed class ClientCounts
     private long _received;
     private long _decoded;
     private long _undecodable;
+    private long _overtaken;
     private long _detected;
     private long _reported;
 
@@ -38,6 +39,9 @@ internal sealed class ClientCounts
     }
 
     public void AddUndecodable(long frames) => Interlocked.Add(ref _undecodable, frames);
+
+    /// <summary>Raw frames of which a part was still missing when a newer one was whole.</summary>
+    public void AddOvertaken(long frames) => Interlocked.Add(ref _overtaken, frames);
 
     public void AddDetected(long nanoseconds)
     {
@@ -68,6 +72,7 @@ internal sealed class ClientCounts
             Samples = Reported,
             Dropped = new Dictionary<string, long>
             {
+                ["receive"] = Interlocked.Read(ref _overtaken),
                 ["decode"] = Interlocked.Read(ref _undecodable),
                 ["handoff"] = handoff?.Pipe.Counts.Dropped ?? 0,
             },

@@ -14,8 +14,6 @@ namespace BallClient.Sessions;
 internal sealed partial class ServerConnection(
     ClientOptions options, PictureFlow flow, ClientCounts counts, ClientTelemetry telemetry, ILoggerFactory logs)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
-
     private readonly ILogger _log = logs.CreateLogger<ServerConnection>();
     private ReceivingSession? _session;
     private FrameSampling? _sampling;
@@ -60,26 +58,26 @@ internal sealed partial class ServerConnection(
 
     private async Task SeekAsync(CancellationToken cancel)
     {
+        var search = new SessionSearch(options.SignalingHost, options.SignalingPort, options.Wait, TimeProvider.System);
         while (true)
         {
-            counts.State = $"looking for a server on {options.SignalingHost}:{options.SignalingPort}";
+            counts.State = $"looking for a server on {search.Where}";
             LogState(counts.State);
             TcpSignaling signaling;
             try
             {
-                signaling = await TcpSignalingConnector.ConnectAsync(
-                    options.SignalingHost, options.SignalingPort, options.Wait, cancel: cancel);
+                signaling = await search.NextAsync(cancel);
             }
             catch (SignalingException nobody)
             {
-                if (Sessions == 0)
-                    Failure = nobody.Message;
-                else
+                if (search.HasFound)
                     LogState(nobody.Message);
+                else
+                    Failure = nobody.Message;
                 return;
             }
-            await LiveAsync(signaling, cancel);
-            await Task.Delay(s_pause, cancel);
+            search.Note(await LiveAsync(signaling, cancel));
+            cancel.ThrowIfCancellationRequested();
         }
     }
 
@@ -91,10 +89,11 @@ internal sealed partial class ServerConnection(
             counts.State = $"waiting for a server on {listener.EndPoint}";
             LogState(counts.State);
             await LiveAsync(await listener.AcceptAsync(cancel), cancel);
+            cancel.ThrowIfCancellationRequested();
         }
     }
 
-    private async Task LiveAsync(ISignaling signaling, CancellationToken cancel)
+    private async Task<SessionEnd> LiveAsync(ISignaling signaling, CancellationToken cancel)
     {
         var peer = new PeerOptions { Role = options.Role };
         var session = new ReceivingSession(
@@ -129,12 +128,18 @@ internal sealed partial class ServerConnection(
         Volatile.Write(ref _session, null);
 
         counts.AddUndecodable(decoding.Dropped);
+        counts.AddOvertaken(session.Dropped);
         if (end.WasConnected)
             Sessions++;
         if (session.Clock is { IsKnown: true } clock)
             ClockUncertainty = Math.Round(clock.Uncertainty / 1e6, 4);
-        if (end.Reason != SessionEndReason.Cancelled)
+        if (end.Reason == SessionEndReason.Cancelled)
+            return end;
+        if (end.WasConnected)
             LogGone(end.Detail);
+        else
+            LogNoSession(end.Detail);
+        return end;
     }
 
     private bool ChooseForTrace(ReceivingSession session, uint rtp)
@@ -158,4 +163,7 @@ internal sealed partial class ServerConnection(
 
     [LoggerMessage(LogLevel.Information, "The server is gone: {Why}")]
     private partial void LogGone(string why);
+
+    [LoggerMessage(LogLevel.Information, "No session: {Why}")]
+    private partial void LogNoSession(string why);
 }

@@ -47,21 +47,22 @@ internal sealed partial class Invitation(ServerOptions options, PeerRoster peers
 
     private async Task SeekAsync(CancellationToken cancel)
     {
-        Where = $"looking for a client on {options.SignalingHost}:{options.SignalingPort}";
+        var search = new SessionSearch(options.SignalingHost, options.SignalingPort, options.Wait, TimeProvider.System);
         try
         {
             while (true)
             {
-                var signaling = await TcpSignalingConnector.ConnectAsync(
-                    options.SignalingHost, options.SignalingPort, options.Wait, cancel: cancel);
-                await ServeAsync(signaling, cancel);
+                Where = $"looking for a client on {search.Where}";
+                var signaling = await search.NextAsync(cancel);
+                Where = $"found a client on {search.Where}";
+                search.Note(await ServeAsync(signaling, cancel));
             }
         }
         catch (OperationCanceledException)
         {
             // This is how it ends.
         }
-        catch (SignalingException nobody) when (_number > 0)
+        catch (SignalingException nobody) when (search.HasFound)
         {
             LogNobody(nobody.Message);
         }
@@ -71,7 +72,7 @@ internal sealed partial class Invitation(ServerOptions options, PeerRoster peers
         }
     }
 
-    private async Task ServeAsync(ISignaling signaling, CancellationToken cancel)
+    private async Task<SessionEnd> ServeAsync(ISignaling signaling, CancellationToken cancel)
     {
         var name = $"peer {Interlocked.Increment(ref _number)}";
         var session = new SendingSession(
@@ -83,6 +84,7 @@ internal sealed partial class Invitation(ServerOptions options, PeerRoster peers
         var end = await peers.WatchAsync(name, wants, session, cancel);
         if (end.Reason != SessionEndReason.Cancelled)
             LogGone(name, end.Detail);
+        return end;
     }
 
     [LoggerMessage(LogLevel.Information, "Clients connect to {Address}")]
