@@ -16,7 +16,7 @@ internal sealed class Peer : IFrameSink
     private readonly ServerTelemetry _telemetry;
     private readonly Scorer _scorer;
     private readonly Lock _gate = new();
-    private readonly RateMeter _rate = new();
+    private readonly RateMeter _rate = new(TimeProvider.System);
     private FrameSampling? _sampling;
     private SentFrame _leaving;
     private Score _last;

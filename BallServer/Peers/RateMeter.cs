@@ -1,26 +1,27 @@
-using Ball.World;
+using Ball.Measuring;
 
 namespace BallServer.Peers;
 
 /// <summary>How fast a count grows, looked at now and then.</summary>
-internal sealed class RateMeter
+internal sealed class RateMeter(TimeProvider time)
 {
-    private const long Window = 1_000_000_000;
+    /// <summary>Somewhat less than a second: who looks each second sees a new rate each time, however a timer wavers.</summary>
+    private const long Window = 900_000_000;
 
-    private readonly Lock _gate = new();
     /// <summary>In less time than this, chance decides.</summary>
     private const long FirstLook = 200_000_000;
 
+    private readonly Lock _gate = new();
     private long _sinceCount;
-    private long _sinceTime = MonotonicClock.Now;
+    private long _sinceTime = time.Nanoseconds();
     private double? _rate;
 
-    /// <summary>A second's growth, over the last second or somewhat more.</summary>
+    /// <summary>A second's growth, over the last second or thereabouts.</summary>
     public double Of(long count)
     {
         lock (_gate)
         {
-            var now = MonotonicClock.Now;
+            var now = time.Nanoseconds();
             var elapsed = now - _sinceTime;
             if (elapsed < (_rate is null ? FirstLook : Window))
                 return _rate ?? 0;

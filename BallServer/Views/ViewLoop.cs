@@ -29,7 +29,7 @@ internal static class ViewLoop
         IView view, BallStream stream, PeerRoster peers, Func<string> where, CancellationToken cancel)
     {
         var started = MonotonicClock.Now;
-        var rate = new RateMeter();
+        var rate = new RateMeter(TimeProvider.System);
         using var timer = new PeriodicTimer(view.Every);
         try
         {

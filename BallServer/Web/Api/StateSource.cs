@@ -12,7 +12,7 @@ internal sealed class StateSource(BallStream stream, PeerRoster peers)
     private const long Fresh = 100_000_000;
 
     private readonly Lock _gate = new();
-    private readonly RateMeter _rate = new();
+    private readonly RateMeter _rate = new(TimeProvider.System);
     private readonly long _started = MonotonicClock.Now;
     private readonly string _run = Guid.NewGuid().ToString("n");
     private LoopReport? _last;
