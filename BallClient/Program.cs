@@ -1,10 +1,7 @@
 using BallAspire.ServiceDefaults;
 using BallClient.Hosting;
-using BallClient.Options;
 
-var parsed = ClientOptions.Parse(args, ServerAddress.AddTo(ProcessConfiguration.Read()));
-if (parsed.Options is not { } options)
-    return parsed.Tell(Console.Out, Console.Error);
-
+// Before anything else: Ctrl+C at once is a clean end, too.
 using var ending = new Ending();
-return await ClientRun.RunAsync(options, ending);
+ForgivingOutput.Install();
+return await ClientRun.RunAsync(args, ending);

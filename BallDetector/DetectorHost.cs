@@ -12,7 +12,8 @@ internal static partial class DetectorHost
         log.PassTo(app.Logger);
         try
         {
-            await app.BeginAsync(ending.Token);
+            if (!await app.BeginAsync(ending.Token))
+                return;
             LogLooking(app.Logger, options.FinderName, options.Pipe, options.Slot);
             await detector.Completion.WaitAsync(ending.Token);
         }

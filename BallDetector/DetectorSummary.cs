@@ -13,7 +13,7 @@ namespace BallDetector;
 internal sealed record DetectorSummary(
     long Read, long WithBall, long Dropped, long Failed, double FramesPerSecond, double MedianMs, double P95Ms)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+    public override string ToString() => Read == 0 ? "frames read 0" : string.Create(CultureInfo.InvariantCulture,
         $"frames read {Read}, with ball {WithBall}, dropped {Dropped}, failed {Failed}; {FramesPerSecond:F1} fps; "
         + $"detection {MedianMs:F3} ms p50, {P95Ms:F3} ms p95");
 }

@@ -3,15 +3,17 @@ using Ball.Vision;
 using BallAspire.ServiceDefaults;
 using BallDetector;
 
-var parsed = DetectorOptions.Parse(args, ProcessConfiguration.Read());
-if (parsed.Options is not { } options)
-    return parsed.Tell(Console.Out, Console.Error);
-
+// Before anything else: Ctrl+C at once is a clean end, too.
+using var ending = new Ending();
+ForgivingOutput.Install();
 try
 {
+    var parsed = DetectorOptions.Parse(args, ProcessConfiguration.Read());
+    if (parsed.Options is not { } options)
+        return parsed.Tell(Console.Out, Console.Error);
+
     // Detection first: a session may be waiting for it, and nobody waits for the web host.
     var log = new EarlyLog();
-    using var ending = new Ending();
     if (options.EndWithInput)
         InputEnd.Watch(ending);
     using var detector = Detector.Start(options, () => BallFinders.Create(options.FinderName), log);

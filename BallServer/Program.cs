@@ -1,10 +1,7 @@
 using BallAspire.ServiceDefaults;
 using BallServer.Hosting;
-using BallServer.Options;
 
-var parsed = ServerOptions.Parse(args, ProcessConfiguration.Read());
-if (parsed.Options is not { } options)
-    return parsed.Tell(Console.Out, Console.Error);
-
+// Before anything else: Ctrl+C at once is a clean end, too.
 using var ending = new Ending();
-return await ServerRun.RunAsync(options, ending);
+ForgivingOutput.Install();
+return await ServerRun.RunAsync(args, ending);

@@ -8,15 +8,15 @@ namespace BallServer;
 /// <summary>What a run of the server came to.</summary>
 internal static class ServerSummary
 {
-    public static RunSummary Of(BallStream stream, PeerRoster peers, TimeSpan elapsed)
+    public static RunSummary Of(BallStream stream, PeerRoster peers)
     {
-        var counts = stream.Counts;
+        var (counts, seconds) = (stream.Counts, stream.Running.TotalSeconds);
         var (totals, sent, dropped) = peers.Sum();
         return totals.Describe(new RunSummary
         {
             Frames = new FrameCounts { Rendered = counts.Rendered, Encoded = counts.Encoded, Sent = sent },
-            Seconds = Math.Round(elapsed.TotalSeconds, 3),
-            Fps = Math.Round(counts.Rendered / elapsed.TotalSeconds, 2),
+            Seconds = Math.Round(seconds, 3),
+            Fps = seconds > 0 ? Math.Round(counts.Rendered / seconds, 2) : 0,
             Peers = peers.Count,
             Dropped = new Dictionary<string, long> { ["render"] = counts.Dropped, ["send"] = dropped },
             ClockUncertainty = peers.ClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,

@@ -34,12 +34,18 @@ public static class ProcessHost
     }
 
     /// <summary>Starts the host.</summary>
+    /// <returns>False where the program was asked to end before it had begun.</returns>
     /// <exception cref="SetUpException">It cannot answer where it was told to.</exception>
-    public static async Task BeginAsync(this WebApplication app, CancellationToken cancel)
+    public static async Task<bool> BeginAsync(this WebApplication app, CancellationToken cancel)
     {
         try
         {
             await app.StartAsync(cancel);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or SocketException or IOException)
         {

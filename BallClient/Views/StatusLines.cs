@@ -1,5 +1,4 @@
 using System.Globalization;
-using BallClient.Sessions;
 
 namespace BallClient.Views;
 
@@ -8,7 +7,7 @@ internal static class StatusLines
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
-    public static async Task RunAsync(ClientCounts counts, ServerConnection server, CancellationToken cancel)
+    public static async Task RunAsync(ClientCounts counts, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(s_every);
         var (received, reported, seconds) = (0L, 0L, 0);

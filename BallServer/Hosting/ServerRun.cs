@@ -17,47 +17,52 @@ using BallServer.Web.Sessions;
 
 namespace BallServer.Hosting;
 
-/// <summary>One run of the server, from its options to its summary.</summary>
+/// <summary>One run of the server, from its command line to its summary.</summary>
 internal static partial class ServerRun
 {
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ServerOptions options, Ending ending)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Ending ending)
     {
         try
         {
-            SummaryOutput.Check(options.Json);
-            CheckFree(options.MediaPort);
-            using var stream = new BallStream(SettingsOf(options), options.RawFormat);
-            using var telemetry = new ServerTelemetry();
-            var peers = new PeerRoster(stream, telemetry);
-            telemetry.Observe(peers);
-            stream.FrameMade += telemetry.Made;
+            var parsed = ServerOptions.Parse(args, ProcessConfiguration.Read());
+            return parsed.Options is { } options ? await RunAsync(options, ending) : parsed.Tell(Console.Out, Console.Error);
+        }
+        catch (Exception e) when (e is SetUpException or SignalingException or OpenH264MissingException or ArgumentException
+                                      or IOException or DllNotFoundException or OpenCvSharp.OpenCvSharpException)
+        {
+            Complain(e.Message);
+            return ExitCode.BadSetUp;
+        }
+    }
 
-            var started = TimeProvider.System.GetTimestamp();
-            using var log = IsLive ? new LogTail(options.Verbose ? 12 : 4, TimeProvider.System) : null;
-            var app = ServerHost.Build(options, stream, peers, log);
-            await app.BeginAsync(ending.Token);
+    private static async Task<int> RunAsync(ServerOptions options, Ending ending)
+    {
+        SummaryOutput.Check(options.Json);
+        CheckFree(options.MediaPort);
+        using var stream = new BallStream(SettingsOf(options), options.RawFormat);
+        using var telemetry = new ServerTelemetry();
+        var peers = new PeerRoster(stream, telemetry);
+        telemetry.Observe(peers);
+        stream.FrameMade += telemetry.Made;
+
+        using var log = IsLive ? new LogTail(options.Verbose ? 12 : 4, TimeProvider.System) : null;
+        var app = ServerHost.Build(options, stream, peers, log);
+        var invitation = new Invitation(options, peers, app.Services.GetRequiredService<ILoggerFactory>());
+        if (await app.BeginAsync(ending.Token))
+        {
             if (options.Duration is { } duration)
                 ending.EndAfter(duration);
-
-            var invitation = new Invitation(options, peers, app.Services.GetRequiredService<ILoggerFactory>());
             await LiveAsync(ViewsFor(options, log, app.Logger), app, stream, peers, invitation, ending);
             await app.Services.GetRequiredService<WebSessions>().StopAsync();
+        }
 
-            var elapsed = TimeProvider.System.GetElapsedTime(started);
-            var summary = ServerSummary.Of(stream, peers, elapsed);
-            SummaryOutput.Write("BallServer", summary, options.Json);
-            await app.EndAsync();
-            return invitation.Failure is { } failure ? Refuse(failure) : summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
-        }
-        catch (Exception e) when (e is SetUpException or SignalingException or OpenH264MissingException or ArgumentException or IOException)
-        {
-            return Refuse(e.Message);
-        }
-        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
-        {
-            return ExitCode.NoData;
-        }
+        var summary = ServerSummary.Of(stream, peers);
+        SummaryOutput.Write("BallServer", summary, options.Json);
+        await app.EndAsync();
+        if (invitation.Failure is { } failure)
+            Complain(failure);
+        return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
     }
 
     private static async Task LiveAsync(
@@ -128,9 +133,5 @@ internal static partial class ServerRun
     [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
     private static partial void LogNoWindow(ILogger log, string problem);
 
-    private static int Refuse(string why)
-    {
-        Console.Error.WriteLine($"BallServer: {why.ReplaceLineEndings(" ")}");
-        return ExitCode.BadSetUp;
-    }
+    private static void Complain(string why) => Console.Error.WriteLine($"BallServer: {why.ReplaceLineEndings(" ")}");
 }

@@ -22,6 +22,7 @@ internal sealed class BallStream : IDisposable
     private volatile StreamSettings _settings;
     private IFrameSink[] _sinks = [];
     private long _encoded;
+    private long _startedAt;
     private int _ceiling = int.MaxValue;
 
     /// <param name="rawFormat">The pixel format of raw frames.</param>
@@ -47,17 +48,26 @@ internal sealed class BallStream : IDisposable
 
     public StreamSettings Settings => _settings;
 
-    public StreamCounts Counts => new(_worker.Shown, Interlocked.Read(ref _encoded), _worker.Dropped);
     /// <summary>Why the pictures of now cannot be had as video, in one line, or null.</summary>
     public string? VideoProblem => Canvas.LayoutOf(_settings.World, PixelFormat.I420) is var layout
         ? H264Encoder.ProblemWith(layout.Width, layout.Height)
         : null;
 
+    public StreamCounts Counts => new(_worker.Shown, Interlocked.Read(ref _encoded), _worker.Dropped);
 
     /// <summary>Called with each frame's instants: (frame, painted, encoded). For telemetry.</summary>
     public event FrameTimesHandler? FrameMade;
 
-    public void Start() => _worker.Start();
+    /// <summary>For how long frames have been made.</summary>
+    public TimeSpan Running => Interlocked.Read(ref _startedAt) is not 0 and var at
+        ? TimeSpan.FromMicroseconds((MonotonicClock.Now - at) / 1000)
+        : TimeSpan.Zero;
+
+    public void Start()
+    {
+        Interlocked.CompareExchange(ref _startedAt, MonotonicClock.Now, 0);
+        _worker.Start();
+    }
 
     /// <exception cref="ArgumentException">The settings make no sense; the message says why.</exception>
     public void Change(StreamSettings settings)

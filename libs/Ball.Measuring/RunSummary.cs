@@ -106,12 +106,4 @@ public sealed record RunSummary
     public bool DataFlowed => Samples > 0 || Frames.Decoded > 0;
 
     public string ToJson() => JsonSerializer.Serialize(this, RunSummaryJson.Default.RunSummary);
-
-    /// <summary>Writes the file whole or not at all, so that who watches for it never reads half of it.</summary>
-    public async Task WriteAsync(string path, CancellationToken cancel = default)
-    {
-        string draft = path + ".tmp";
-        await File.WriteAllTextAsync(draft, ToJson() + "\n", cancel).ConfigureAwait(false);
-        File.Move(draft, path, overwrite: true);
-    }
 }

@@ -11,7 +11,7 @@ public static class SummaryOutput
     {
         if (file is null)
             return;
-        try
+        Explain(file, () =>
         {
             if (Directory.Exists(file))
                 throw new IOException("it is a folder");
@@ -19,18 +19,33 @@ public static class SummaryOutput
             File.Open(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
             if (isNew)
                 File.Delete(file);
+        });
+    }
+
+    /// <exception cref="IOException">The file cannot be written, or the line; then the other was.</exception>
+    public static void Write(string program, RunSummary summary, string? file)
+    {
+        try
+        {
+            Console.WriteLine($"{program}: {Describe(summary)}");
+        }
+        finally
+        {
+            if (file is not null)
+                Explain(file, () => File.WriteAllText(file, summary.ToJson() + "\n"));
+        }
+    }
+
+    static void Explain(string file, Action touch)
+    {
+        try
+        {
+            touch();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"The summary cannot be written to {file}: {e.Message.TrimEnd('.')}.", e);
         }
-    }
-
-    public static void Write(string program, RunSummary summary, string? file)
-    {
-        Console.WriteLine($"{program}: {Describe(summary)}");
-        if (file is not null)
-            File.WriteAllText(file, summary.ToJson() + "\n");
     }
 
     static string Describe(RunSummary summary)

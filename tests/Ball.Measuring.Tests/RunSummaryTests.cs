@@ -52,17 +52,6 @@ public class RunSummaryTests
     }
 
     [Fact]
-    public async Task A_file_is_replaced_whole()
-    {
-        string path = Path.GetTempFileName();
-        await new RunSummary { Samples = 3 }.WriteAsync(path);
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(path));
-        Assert.Equal(3, json.RootElement.GetProperty("samples").GetInt64());
-        Assert.False(File.Exists(path + ".tmp"));
-        File.Delete(path);
-    }
-
-    [Fact]
     public void Data_flowed_when_samples_did_or_pictures()
     {
         Assert.False(new RunSummary().DataFlowed);

@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Loop.Tests.Support;
 
 namespace Loop.Tests;
@@ -42,7 +47,8 @@ public sealed class EndingTests : IDisposable
             Assert.InRange(server.Summary.Of(name), 0, double.MaxValue);
         foreach (var name in new[]
         {
-            "frames.received", "frames.decoded", "frames.detected", "fps", "samples", "dropped.decode", "dropped.handoff",
+            "frames.received", "frames.decoded", "frames.detected", "fps", "samples", "dropped.receive", "dropped.decode",
+            "dropped.handoff",
             "stage_latency_ms.decode.p50", "stage_latency_ms.detect.p50", "cpu_ms_per_frame",
         })
             Assert.InRange(client.Summary.Of(name), 0, double.MaxValue);
@@ -79,8 +85,74 @@ public sealed class EndingTests : IDisposable
     {
         var port = $"{Support.Loop.FreePort()}";
         var running = _loop.Bare(program, role, "--signaling-port", port, "--wait", "0.3", "--no-graphics");
-        Assert.InRange(running.WaitForExit(), 1, 2);
+        Assert.Equal(1, running.WaitForExit());
         Assert.Contains(port, Assert.Single(running.Errors));
+    }
+
+    /// <summary>As another program on that port may do: nobody to talk to, nor to ask a thousand times a second.</summary>
+    [Theory]
+    [InlineData("BallServer")]
+    [InlineData("BallClient")]
+    public async Task Who_finds_somebody_that_hangs_up_at_once_is_patient_and_gives_up_in_time(string program)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+        var calls = 0;
+        var answering = Task.Run(async () =>
+        {
+            for (; ; calls++)
+                (await other.AcceptSocketAsync()).Dispose();
+        });
+        var running = _loop.Bare(
+            program, ["answer", "--signaling-port", port, "--wait", "1", "--no-graphics"], ("Ball__Urls", "http://127.0.0.1:0"));
+        Assert.Equal(1, running.WaitForExit());
+        Assert.Contains(port, Assert.Single(running.Errors));
+        Assert.InRange(calls, 1, 10);
+        other.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => answering);
+    }
+
+    /// <summary>A pipe for the summary holds the program up at its start, where it makes sure that it can write it.</summary>
+    [Theory]
+    [InlineData("BallServer")]
+    [InlineData("BallClient")]
+    public async Task A_signal_at_the_start_is_a_clean_end_too(string program)
+    {
+        var pipe = _loop.FileName(".json");
+        using (var make = Process.Start("mkfifo", [pipe]))
+            make.WaitForExit();
+        var running = _loop.Bare(
+            program, ["--signaling-port", "0", "--no-graphics", "--json", pipe], ("Ball__Urls", "http://127.0.0.1:0"));
+        Assert.Equal("", await ReadAsync(pipe));
+        running.Signal("INT");
+        var summary = await ReadAsync(pipe);
+        Assert.Equal(1, running.WaitForExit());
+        Assert.Equal(0, JsonNode.Parse(summary)!.Of("samples"));
+        Assert.Single(running.Output, line => Regex.IsMatch(line, $"^{program}: [0-9]+ frames in "));
+        Assert.Empty(running.Errors);
+    }
+
+    [Fact]
+    public void A_disk_that_is_too_full_for_what_they_say_ends_nobody()
+    {
+        var port = Support.Loop.FreePort();
+        var server = _loop.Into("/dev/full", "BallServer", "--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0");
+        var client = _loop.Into("/dev/full", "BallClient", "--signaling-port", $"{port}", "--finder", "centroid", "--seconds", "4");
+        Assert.Equal(0, client.Running.WaitForExit());
+        Assert.InRange(client.Summary.Of("samples"), 1, double.MaxValue);
+        Assert.InRange(server.End().Of("samples"), 1, double.MaxValue);
+        Assert.All([client, server], side => Assert.Empty(side.Running.Errors));
+    }
+
+    [Fact]
+    public void The_frame_rate_is_that_of_the_stream_and_not_of_the_programs_start()
+    {
+        var server = _loop.Server("--seconds", "2");
+        server.Running.WaitForExit();
+        // What a busy machine had no time for was due all the same.
+        var due = server.Summary.Of("frames.rendered") + server.Summary.Of("dropped.render");
+        Assert.InRange(due / server.Summary.Of("seconds"), 28.5, 31.5);
     }
 
     [Fact]
@@ -94,5 +166,19 @@ public sealed class EndingTests : IDisposable
         // Frames flowed, but no coordinates: for a server that is no data.
         Assert.Equal(1, server.Running.WaitForExit());
         Assert.InRange(server.Summary.Of("seconds"), 6.5, 60);
+    }
+
+    /// <summary>What somebody writes to a pipe. Not by .NET, which locks what it reads against writers.</summary>
+    private static async Task<string> ReadAsync(string pipe)
+    {
+        using var cat = Process.Start(new ProcessStartInfo("cat", [pipe]) { RedirectStandardOutput = true })!;
+        try
+        {
+            return await cat.StandardOutput.ReadToEndAsync().WaitAsync(Running.Patience);
+        }
+        finally
+        {
+            cat.Kill();
+        }
     }
 }

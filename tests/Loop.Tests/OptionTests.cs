@@ -27,6 +27,10 @@ public sealed class OptionTests : IDisposable
     [InlineData("BallServer", "192.0.2.1", "--urls", "http://192.0.2.1:5080")]
     [InlineData("BallServer", "https", "--urls", "https://127.0.0.1:0")]
     [InlineData("BallServer", "no room", "--size", "32x32")]
+    [InlineData("BallServer", "192 MiB", "--size", "8192x8192", "--frames", "datachannel")]
+    [InlineData("BallServer", "notanorigin", "--origins", "notanorigin")]
+    [InlineData("BallServer", "--seconds", "--seconds", "5000000")]
+    [InlineData("BallClient", "--seconds", "--seconds", "5000000")]
     [InlineData("BallClient", "--finder", "--finder", "eyes")]
     [InlineData("BallClient", "--signaling-port", "--signaling-port", "70000")]
     [InlineData("BallClient", "--message", "--message", "{nobody}")]
@@ -45,6 +49,14 @@ public sealed class OptionTests : IDisposable
         Assert.StartsWith($"{program}: ", line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.DoesNotContain(running.Output, said => said.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_address_from_discovery_that_makes_no_sense_is_named()
+    {
+        var client = _loop.Bare("BallClient", ["--no-graphics"], ("services__server__signaling__0", "nonsense"));
+        Assert.Equal(2, client.WaitForExit());
+        Assert.Contains("nonsense", Assert.Single(client.Errors), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,6 @@ internal sealed class StateSource(BallStream stream, PeerRoster peers)
 
     private readonly Lock _gate = new();
     private readonly RateMeter _rate = new(TimeProvider.System);
-    private readonly long _started = MonotonicClock.Now;
     private readonly string _run = Guid.NewGuid().ToString("n");
     private LoopReport? _last;
     private long _lastAt;
@@ -26,7 +25,7 @@ internal sealed class StateSource(BallStream stream, PeerRoster peers)
             if (_last is null || now - _lastAt > Fresh)
             {
                 var counts = stream.Counts;
-                _last = new LoopReport(Running(now), stream.Settings, counts, stream.World.At(now), peers.Report())
+                _last = new LoopReport(stream.Running, stream.Settings, counts, stream.World.At(now), peers.Report())
                 {
                     Fps = _rate.Of(counts.Rendered),
                 };
@@ -37,7 +36,5 @@ internal sealed class StateSource(BallStream stream, PeerRoster peers)
     }
 
     /// <summary>With all that the run has come to so far.</summary>
-    public ServerState LookClosely() => Look() with { Summary = ServerSummary.Of(stream, peers, Running(MonotonicClock.Now)) };
-
-    private TimeSpan Running(long now) => TimeSpan.FromMicroseconds((now - _started) / 1000);
+    public ServerState LookClosely() => Look() with { Summary = ServerSummary.Of(stream, peers) };
 }

@@ -41,6 +41,13 @@ internal sealed class Loop : IDisposable
     public Running Bare(string program, string[] arguments, params (string, string)[] environment) =>
         Keep(Running.Ours(program, arguments, environment));
 
+    /// <summary>A side whose lines go into a file.</summary>
+    public Side Into(string file, string program, params string[] arguments)
+    {
+        var json = FileName(".json");
+        return new Side(Keep(Running.OursInto(file, program, [.. arguments, Quiet, "--json", json])), json);
+    }
+
     public Running Aiortc(string program, params string[] arguments) => Keep(Running.Aiortc(program, arguments));
 
     public string FileName(string end) => Path.Combine(Folder, $"{Interlocked.Increment(ref _files)}{end}");

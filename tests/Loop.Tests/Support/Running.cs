@@ -39,12 +39,12 @@ internal sealed class Running : IDisposable
     private string Everything => $"{_name} said: {string.Join('\n', Output)}\n{string.Join('\n', Errors)}";
 
     /// <summary>One of ours, from where it was built beside this test.</summary>
-    public static Running Ours(string program, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var path = Path.Combine(AppContext.BaseDirectory, "..", "..", program, configuration, program);
-        return Start(program, path, arguments, environment);
-    }
+    public static Running Ours(string program, string[] arguments, params (string Name, string Value)[] environment) =>
+        Start(program, PathOf(program), arguments, environment);
+
+    /// <summary>One of ours, whose lines go into a file.</summary>
+    public static Running OursInto(string file, string program, params string[] arguments) =>
+        Start(program, "/bin/sh", ["-c", $"exec \"$0\" \"$@\" > {file}", PathOf(program), .. arguments], []);
 
     /// <summary>One of the aiortc programs.</summary>
     public static Running Aiortc(string program, params string[] arguments) =>
@@ -124,6 +124,12 @@ internal sealed class Running : IDisposable
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         return new Running(name, start);
+    }
+
+    private static string PathOf(string program)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        return Path.Combine(AppContext.BaseDirectory, "..", "..", program, configuration, program);
     }
 
     private static bool IsAboutUs(string name) =>
