@@ -38,6 +38,9 @@ internal sealed class ClientCounts
         _decode.Add(nanoseconds);
     }
 
+    /// <summary>A raw frame is a picture as it comes: there is nothing to take time.</summary>
+    public void AddRaw() => Interlocked.Increment(ref _decoded);
+
     public void AddUndecodable(long frames) => Interlocked.Add(ref _undecodable, frames);
 
     /// <summary>Raw frames of which a part was still missing when a newer one was whole.</summary>

@@ -117,7 +117,7 @@ internal sealed partial class ServerConnection(
         session.RawFrameReceived += (frame, receivedAt) =>
         {
             Came(receivedAt);
-            counts.AddDecoded(0);
+            counts.AddRaw();
             flow.Take(session.Identity, frame.Header.Rtp, receivedAt, ChooseForTrace(session, frame.Header.Rtp), frame.Picture);
         };
         counts.State = "connecting";

@@ -96,11 +96,13 @@ public sealed class ScoringTests : IDisposable
         var server = _loop.Server("--frames", "datachannel", "--pixels", pixels, "--size", size);
         var client = _loop.Client(server.Port, "--finder", finder);
         server.SeesTheBall();
-        client.End();
+        var sent = client.End();
         var scored = server.End();
         Assert.InRange(scored.Of("error_px.mean"), 0, error);
         Assert.Equal(0, scored.Of("unmatched"));
         Assert.Equal(0, scored.Of("frames.encoded"));
+        Assert.InRange(sent.Of("frames.decoded"), 10, double.MaxValue);
+        Assert.False(sent.Has("stage_latency_ms.decode"));
     }
 
     [Fact]
