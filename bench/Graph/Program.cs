@@ -1,39 +1,11 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Graph;
 
-// The whole application, started as `./ball run --headless` starts it once built, and looked at from outside.
 var output = args is ["--output", var file] ? file : Path.Combine(Checkout.Root, "docs", "measurements.md");
-var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
-var watch = Stopwatch.StartNew();
-using var run = new AppHostProgram();
-await run.LoginAsync();
-var login = watch.Elapsed;
-await Health.WaitAsync(run, limit);
-var healthy = watch.Elapsed;
-
-// So that everything has done what it does at first, and pictures flow.
-await Task.Delay(TimeSpan.FromSeconds(10), limit);
-var processes = run.Alive.Select(GraphProcess.Of).OfType<GraphProcess>().ToList();
-run.Interrupt();
-var gone = await run.WaitUntilGoneAsync();
-
-var table = new StringBuilder();
-table.AppendLine("| what | value |").AppendLine("| --- | --- |")
-    .AppendLine($"| start to the line with the login link | {Seconds(login)} |")
-    .AppendLine($"| start until server, client and detector are healthy | {Seconds(healthy)} |")
-    .AppendLine($"| Ctrl+C until no process of the run is left | {Seconds(gone)} |").AppendLine()
-    .AppendLine("| processes | number | RSS of each, MB | PSS of each, MB |").AppendLine("| --- | --- | --- | --- |");
-foreach (var same in processes.GroupBy(p => p.Kind).OrderBy(g => Array.IndexOf(GraphProcess.Kinds, g.Key)))
-{
-    var (resident, proportional) = (same.Average(p => p.Memory.Rss), same.Average(p => p.Memory.Pss));
-    table.AppendLine($"| {same.Key} | {same.Count()} | {resident:0} | {proportional:0} |");
-}
-table.AppendLine($"| all | {processes.Count} | | {processes.Sum(p => p.Memory.Pss):0} together |");
-
-Console.Write(table);
+var tables = new StringBuilder();
+await WholeRun.MeasureAsync(tables);
+tables.AppendLine();
+await KillsAndEnds.MeasureAsync(tables);
+Console.Write(tables);
 if (output != "none")
-    MarkdownFile.Replace(output, "graph", table.ToString());
-
-static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 's'", CultureInfo.InvariantCulture);
+    MarkdownFile.Replace(output, "graph", tables.ToString());

@@ -8,7 +8,7 @@ namespace Loop;
 internal static class FanOut
 {
     private const double Enough = 0.95;
-    private static readonly int[] s_counts = [1, 2, 4, 8, 16, 32, 64];
+    private static readonly int[] s_counts = [1, 2, 4, 8, 16, 32, 64, 128];
     private static readonly Scenario s_scenario = new(640, 480, 30);
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
 

@@ -37,6 +37,7 @@ internal sealed partial class AppHostProgram : IDisposable
                 ["ASPNETCORE_URLS"] = Dashboard.ToString(),
                 ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}",
                 ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                ["MALLOC_ARENA_MAX"] = "2",
                 ["AppHost__DashboardApiKey"] = ApiKey,
             },
         };
@@ -85,6 +86,14 @@ internal sealed partial class AppHostProgram : IDisposable
     public void Terminate() => Signal("TERM");
 
     public void Kill() => _process.Kill();
+
+    /// <returns>How long it took until the AppHost itself had ended.</returns>
+    public async Task<TimeSpan> WaitUntilEndedAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        await _process.WaitForExitAsync().WaitAsync(s_patience);
+        return watch.Elapsed;
+    }
 
     /// <returns>How long it took until nothing of the run was left.</returns>
     public async Task<TimeSpan> WaitUntilGoneAsync()

@@ -8,7 +8,7 @@ public sealed class ControlTests
 {
     private const string Detector = "detector";
 
-    private static readonly float s_patience = (float)Graph.Patience.TotalMilliseconds;
+    private static readonly float s_patience = (float)RunningGraph.Patience.TotalMilliseconds;
 
     [Fact]
     public async Task The_detector_is_stopped_started_and_restarted_by_its_buttons_and_its_pages_show()
@@ -48,7 +48,7 @@ public sealed class ControlTests
         await Assertions.Expect(page.GetByText("stack, .NET").First).ToBeVisibleAsync();
 
         await page.GotoAsync(new Uri(appHost.Dashboard, "/?view=Graph").ToString());
-        foreach (var name in Graph.Names)
+        foreach (var name in RunningGraph.Names)
             await Assertions.Expect(page.Locator("svg text").Filter(new LocatorFilterOptions { HasText = name }).First).ToBeVisibleAsync();
 
         ILocator Button(string name) => row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name, Exact = true });
@@ -61,7 +61,7 @@ public sealed class ControlTests
 
         async Task<int> DetectorOtherThanAsync(int known)
         {
-            using var limit = new CancellationTokenSource(Graph.Patience);
+            using var limit = new CancellationTokenSource(RunningGraph.Patience);
             while (true)
             {
                 if (appHost.Named("BallDetector").FirstOrDefault(p => p != known) is var process and > 0) return process;

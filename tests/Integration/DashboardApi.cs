@@ -16,7 +16,7 @@ internal sealed class DashboardApi : IDisposable
     /// <summary>Asks again and again, until what comes is what was waited for.</summary>
     public async Task<T> WaitForAsync<T>(string path, Func<JsonElement, T?> find) where T : class
     {
-        using var limit = new CancellationTokenSource(Graph.Patience);
+        using var limit = new CancellationTokenSource(RunningGraph.Patience);
         var last = "nothing";
         while (true)
         {

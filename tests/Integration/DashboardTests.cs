@@ -7,7 +7,7 @@ namespace Integration;
 /// <summary>The AppHost with its Dashboard, as a user has them: one start serves all these looks at it.</summary>
 public sealed class DashboardTests(DashboardTests.Running running) : IClassFixture<DashboardTests.Running>
 {
-    private static readonly float s_patience = (float)Graph.Patience.TotalMilliseconds;
+    private static readonly float s_patience = (float)RunningGraph.Patience.TotalMilliseconds;
 
     [Theory]
     [InlineData("server")]
@@ -49,7 +49,7 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
 
         await page.GotoAsync((await running.AppHost.LoginAsync()).ToString());
 
-        foreach (var name in Graph.Names)
+        foreach (var name in RunningGraph.Names)
         {
             var row = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = $"{name}.csproj" });
             await Assertions.Expect(row).ToContainTextAsync("Running", new LocatorAssertionsToContainTextOptions { Timeout = s_patience });

@@ -8,7 +8,7 @@ public sealed class GraphTests
     [Fact]
     public async Task All_three_processes_become_healthy_and_the_server_answers_by_its_name()
     {
-        await using var graph = await Graph.StartAsync();
+        await using var graph = await RunningGraph.StartAsync();
 
         await graph.WaitUntilHealthyAsync();
 
@@ -19,9 +19,9 @@ public sealed class GraphTests
     [Fact]
     public async Task Nothing_is_left_when_the_graph_has_ended()
     {
-        var graph = await Graph.StartAsync();
+        var graph = await RunningGraph.StartAsync();
         await graph.WaitUntilHealthyAsync();
-        var processes = Graph.Names.Select(graph.ProcessOf).ToList();
+        var processes = RunningGraph.Names.Select(graph.ProcessOf).ToList();
 
         await graph.DisposeAsync();
 

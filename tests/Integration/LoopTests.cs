@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -13,7 +11,7 @@ public sealed class LoopTests(ITestOutputHelper output)
     [Fact]
     public async Task Coordinates_come_back_and_are_right()
     {
-        await using var graph = await Graph.StartAsync();
+        await using var graph = await RunningGraph.StartAsync();
         using var server = new ServerApi(graph);
 
         var summary = await server.WaitForSamplesAsync(60);
@@ -33,28 +31,19 @@ public sealed class LoopTests(ITestOutputHelper output)
     [InlineData("detector")]
     public async Task A_killed_process_is_started_again_and_coordinates_flow_while_the_others_stay(string victim)
     {
-        await using var graph = await Graph.StartAsync();
+        await using var graph = await RunningGraph.StartAsync();
         using var server = new ServerApi(graph);
         await graph.WaitUntilHealthyAsync();
         await server.WaitForSamplesAsync(10);
-        var others = Graph.Names.Where(name => name != victim).ToDictionary(name => name, graph.ProcessOf);
+        var others = RunningGraph.Names.Where(name => name != victim).ToDictionary(name => name, graph.ProcessOf);
         var killed = graph.ProcessOf(victim);
 
-        Process.GetProcessById(killed).Kill();
-        await graph.WaitUntilAsync(victim, now => KnownResourceStates.TerminalStates.Contains(now.State?.Text));
-        // A new server counts from nothing; of the others' samples only those count that come after the kill.
-        var before = victim == "server" ? 0 : ServerApi.Samples(await server.WaitForSamplesAsync(0));
-        var starting = graph.CommandAsync(victim, KnownResourceCommands.StartCommand);
-        await server.WaitForSamplesAsync(before + 1);
-        var sinceSample = Stopwatch.StartNew();
-        await starting;
-        var process = graph.ProcessOf(victim);
-        var took = AgeOf(process) - sinceSample.Elapsed;
+        var (took, before) = await Recovery.KillAndStartAsync(graph, server, victim);
         output.WriteLine($"The first sample came {took.TotalSeconds:0.00} s after the new {victim} had been started");
         await graph.WaitUntilHealthyAsync();
         await server.WaitForSamplesAsync(before + 30);
 
-        Assert.NotEqual(killed, process);
+        Assert.NotEqual(killed, graph.ProcessOf(victim));
         Assert.All(others, other => Assert.Equal(other.Value, graph.ProcessOf(other.Key)));
     }
 
@@ -64,7 +53,7 @@ public sealed class LoopTests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("ball-integration-");
         try
         {
-            await using var graph = await Graph.StartAsync(builder =>
+            await using var graph = await RunningGraph.StartAsync(builder =>
             {
                 foreach (var name in new[] { "server", "client" })
                     builder.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Ball__Json", FileOf(name));
@@ -92,28 +81,13 @@ public sealed class LoopTests(ITestOutputHelper output)
     }
 
     /// <summary>The engine kills what has not ended after six seconds; then there would be no summary, and no exit code of ours.</summary>
-    private async Task EndAsync(Graph graph, string name, string summary)
+    private async Task EndAsync(RunningGraph graph, string name, string summary)
     {
-        var process = graph.ProcessOf(name);
-        var watch = Stopwatch.StartNew();
-        var stopping = graph.CommandAsync(name, KnownResourceCommands.StopCommand);
-        while (Directory.Exists($"/proc/{process}") && watch.Elapsed < Graph.Patience)
-            await Task.Delay(10);
-        output.WriteLine($"The {name} was gone {watch.Elapsed.TotalSeconds:0.00} s after it had been asked to end");
-        await stopping;
+        var took = await Recovery.EndAsync(graph, name);
+        output.WriteLine($"The {name} was gone {took.TotalSeconds:0.00} s after it had been asked to end");
 
         var end = await graph.WaitUntilAsync(name, now => now.ExitCode is not null);
         Assert.Equal(0, end.Snapshot.ExitCode);
         await graph.LineAsync(name, line => line.Contains(summary, StringComparison.Ordinal) && line.Any(char.IsDigit));
-    }
-
-    private static TimeSpan AgeOf(int process)
-    {
-        const double TicksPerSecond = 100;
-        var stat = File.ReadAllText($"/proc/{process}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var uptime = File.ReadAllText("/proc/uptime").Split(' ')[0];
-        return TimeSpan.FromSeconds(
-            double.Parse(uptime, CultureInfo.InvariantCulture) - double.Parse(fields[19], CultureInfo.InvariantCulture) / TicksPerSecond);
     }
 }

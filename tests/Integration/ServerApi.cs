@@ -5,7 +5,7 @@ using Aspire.Hosting.Testing;
 namespace Integration;
 
 /// <summary>What the server of a running graph says of the loop at <c>/api/state</c>.</summary>
-internal sealed class ServerApi(Graph graph) : IDisposable
+internal sealed class ServerApi(RunningGraph graph) : IDisposable
 {
     /// <summary>Well below the rate at which the server would refuse.</summary>
     private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(50);
@@ -16,7 +16,7 @@ internal sealed class ServerApi(Graph graph) : IDisposable
     public async Task<JsonElement> WaitForAsync(Func<JsonElement, bool> isWanted)
     {
         var last = "nothing";
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Graph.Patience; await Task.Delay(s_every))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < RunningGraph.Patience; await Task.Delay(s_every))
         {
             try
             {

@@ -85,8 +85,10 @@ public sealed class AiortcTests : IDisposable
         var server = _loop.ServerAt(port, ourRole);
         var first = StartClient();
         server.SeesTheBall();
+        var detector = Assert.Single(first.Children);
         first.Kill();
         server.Running.Expect("peer 1 is gone");
+        server.Running.Until(() => !Directory.Exists($"/proc/{detector}"), "to be left by the client's detector");
         StartClient();
         server.Running.Expect(@"peer 2: connected.*seen \(", 2);
         Assert.Equal(2, server.End().Of("peers"));

@@ -10,7 +10,7 @@ internal sealed class PageSignaling : ITextSignaling
     /// <summary>What waits for a slow page; what comes on top is lost.</summary>
     private const int MaxWaiting = 256;
 
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
 
     private readonly ILineTransport _transport;
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing =

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import multiprocessing
 import queue
+import signal
 import time
 
 import cv2
@@ -13,9 +14,13 @@ from aiortc.mediastreams import MediaStreamError
 import raw_frames
 import wire
 
+PR_SET_PDEATHSIG = 1
+
 
 def find_balls(frames, x, y, pts, found):
     """The process: takes pictures from the queue, and leaves each position in the shared values."""
+    # Where its parent is killed, nobody puts an end into the queue.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     while (item := frames.get()) is not None:
         stamp, gray = item
         circles = cv2.HoughCircles(

@@ -32,6 +32,13 @@ internal sealed class Running : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The processes that it has started.</summary>
+    public int[] Children =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(thread => File.ReadAllText($"{thread}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse),
+    ];
+
     public string[] Output => Copy(_output);
 
     public string[] Errors => Copy(_errors);

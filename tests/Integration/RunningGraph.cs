@@ -6,27 +6,29 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Integration;
 
 /// <summary>The whole graph, started by the AppHost's own program in this process; ended when disposed of.</summary>
-internal sealed class Graph : IAsyncDisposable
+internal sealed class RunningGraph : IAsyncDisposable
 {
     public static readonly string[] Names = ["server", "client", "detector"];
 
     /// <summary>For anything that should take seconds at most, on a machine that may be busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Graph(DistributedApplication app) => App = app;
+    private readonly Dictionary<string, string> _ids = [];
+
+    private RunningGraph(DistributedApplication app) => App = app;
 
     public DistributedApplication App { get; }
 
     public ResourceNotificationService Resources => App.Services.GetRequiredService<ResourceNotificationService>();
 
     /// <param name="change">What this test wants otherwise.</param>
-    public static async Task<Graph> StartAsync(Action<IDistributedApplicationBuilder>? change = null)
+    public static async Task<RunningGraph> StartAsync(Action<IDistributedApplicationBuilder>? change = null)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.BallAspire_AppHost>(["--headless=true"]);
         change?.Invoke(builder);
         var app = await builder.BuildAsync().WaitAsync(Patience);
         await app.StartAsync().WaitAsync(Patience);
-        return new Graph(app);
+        return new RunningGraph(app);
     }
 
     public async Task WaitUntilHealthyAsync()
@@ -68,7 +70,8 @@ internal sealed class Graph : IAsyncDisposable
     public async Task CommandAsync(string name, string command)
     {
         var result = await App.ResourceCommands.ExecuteCommandAsync(IdOf(name), command).WaitAsync(Patience);
-        Assert.True(result.Success, result.Message);
+        if (!result.Success)
+            throw new InvalidOperationException($"The engine did not {command} the {name}: {result.Message}");
     }
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();
@@ -81,6 +84,4 @@ internal sealed class Graph : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         return (await Resources.WaitForResourceAsync(name, _ => true, limit.Token)).ResourceId;
     }
-
-    private readonly Dictionary<string, string> _ids = [];
 }
