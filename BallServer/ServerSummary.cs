@@ -19,7 +19,7 @@ internal static class ServerSummary
             Fps = seconds > 0 ? Math.Round(counts.Rendered / seconds, 2) : 0,
             Peers = peers.Count,
             Dropped = new Dictionary<string, long> { ["render"] = counts.Dropped, ["send"] = dropped },
-            ClockUncertainty = peers.ClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,
+            ClockUncertainty = peers.WorstClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,
             Stack = BallStack.Name,
         }).WithCosts(counts.Rendered);
     }

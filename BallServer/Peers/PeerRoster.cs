@@ -14,6 +14,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
     private readonly ScoreTotals _past = new();
     private long _pastSent;
     private long _pastDropped;
+    private double _pastUncertainty;
     private int _count;
 
     /// <summary>How many there ever were that got connected.</summary>
@@ -21,9 +22,11 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
 
     public int Connected => Present.Count(peer => peer.IsConnected);
 
-    /// <summary>The worst of all clocks, in milliseconds; 0 where none is known.</summary>
-    public double ClockUncertainty => Present
-        .Select(peer => peer.Clock).Where(clock => clock.IsKnown).Select(clock => clock.Uncertainty / 1e6).DefaultIfEmpty().Max();
+    /// <summary>The worst of all present clocks, in milliseconds; 0 where none is known.</summary>
+    public double ClockUncertainty => Present.Select(UncertaintyOf).DefaultIfEmpty().Max();
+
+    /// <summary>The same, with the clocks of those who left as they were then.</summary>
+    public double WorstClockUncertainty => Math.Max(ClockUncertainty, Volatile.Read(ref _pastUncertainty));
 
     private Peer[] Present
     {
@@ -60,6 +63,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
                 peer.AddTo(_past);
                 _pastSent += peer.Sent;
                 _pastDropped += peer.Dropped;
+                _pastUncertainty = Math.Max(_pastUncertainty, UncertaintyOf(peer));
             }
         }
     }
@@ -82,4 +86,6 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
             return (totals, _pastSent + _present.Sum(peer => peer.Sent), _pastDropped + _present.Sum(peer => peer.Dropped));
         }
     }
+
+    private static double UncertaintyOf(Peer peer) => peer.Clock is { IsKnown: true } clock ? clock.Uncertainty / 1e6 : 0;
 }
