@@ -95,7 +95,9 @@ internal sealed class Soaking(TimeSpan length, double fps)
         return last.Rss / first.Rss - 1;
     }
 
-    /// <summary>The middle of a minute (or of a quarter of the time, where there is less) at either end of the settled time.</summary>
+    /// <summary>
+    /// The middle of a minute (or of a quarter of the time, where there is less) at either end of the settled time.
+    /// </summary>
     private (Memory First, Memory Last) Ends(Watched process)
     {
         var window = TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, (_ran - _settled).Ticks / 4));

@@ -43,7 +43,9 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
     public Task StillAsync(string name, int x, int y, int width, int height) => Tools.RunAsync(
         "ffmpeg", [.. Look, "-draw_mouse", "0", .. Grab(x, y, width, height), "-frames:v", "1", Path.Combine(folder, name)]);
 
-    /// <summary>Writes the film, for players, and its last scene as a picture that moves, which pages show by themselves.</summary>
+    /// <summary>
+    /// Writes the film, for players, and its last scene as a picture that moves, which pages show by themselves.
+    /// </summary>
     public async Task JoinAsync(string name)
     {
         var video = Path.Combine(folder, $"{name}.mp4");

@@ -150,7 +150,9 @@ public class AppHostTests
         throw new InvalidOperationException($"The AppHost ended without saying '{text}'.");
     }
 
-    /// <summary>All processes that have inherited the mark: the AppHost's, the engine's, the Dashboard's, the resources'.</summary>
+    /// <summary>
+    /// All processes that have inherited the mark: the AppHost's, the engine's, the Dashboard's, the resources'.
+    /// </summary>
     private static List<string> Marked(string mark)
     {
         var found = new List<string>();

@@ -82,7 +82,9 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <summary>As Ctrl+C does.</summary>
     public void Interrupt() => Signal("INT");
 
-    /// <summary>As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.</summary>
+    /// <summary>
+    /// As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.
+    /// </summary>
     public void Terminate() => Signal("TERM");
 
     public void Kill() => _process.Kill();

@@ -10,7 +10,8 @@ namespace BallServer.Web.Sessions;
 
 /// <summary>
 /// WHEP, so that any player can watch: POST an SDP offer to /whep, get the answer and a Location; DELETE that to end it; PATCH it
-/// with further candidates. As in RFC 9725, whose rules for sessions WHEP shares; ICE restarts are the optional part that is missing.
+/// with further candidates. As in RFC 9725, whose rules for sessions WHEP shares;
+/// ICE restarts are the optional part that is missing.
 /// </summary>
 internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
 {

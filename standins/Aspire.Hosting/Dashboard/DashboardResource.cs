@@ -9,7 +9,9 @@ using Aspire.Hosting.Eventing;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>The Dashboard is a resource like any other, only hidden: the engine runs it, a health check says when it answers.</summary>
+/// <summary>
+/// The Dashboard is a resource like any other, only hidden: the engine runs it, a health check says when it answers.
+/// </summary>
 internal static class DashboardResource
 {
     public const string Name = "aspire-dashboard";

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>One session of the engine: started with the application, told to clean up with it, ending by itself if we die.</summary>
+/// <summary>
+/// One session of the engine: started with the application, told to clean up with it, ending by itself if we die.
+/// </summary>
 internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogger<DcpHost> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);

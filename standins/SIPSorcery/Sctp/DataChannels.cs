@@ -4,8 +4,7 @@ namespace SIPSorcery.Net.Sctp;
 
 /// <summary>
 /// The data channels of one association: opening, accepting, ids, messages and closing. Poll events here instead of at the
-/// association;
-/// packets and time go to the association itself.
+/// association; packets and time go to the association itself.
 /// </summary>
 internal sealed class DataChannels(SctpAssociation association, int maxChannels = 1024, int maxMessageSize = 256 * 1024)
 {

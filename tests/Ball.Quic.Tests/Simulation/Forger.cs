@@ -78,7 +78,9 @@ sealed class Forger : IDisposable
         _phase = !_phase;
     }
 
-    /// <summary>Everything that the server sends now, opened: where to, its header's first byte, its id, and its frames.</summary>
+    /// <summary>
+    /// Everything that the server sends now, opened: where to, its header's first byte, its id, and its frames.
+    /// </summary>
     public List<Sent> Answers()
     {
         var answers = new List<Sent>();
@@ -114,7 +116,9 @@ sealed class Forger : IDisposable
 
     public sealed record Sent(PeerAddress To, int Size, long Number, byte Flags, byte[] Id, byte[] Frames)
     {
-        /// <summary>Where a frame of this type begins, given that only PADDING and acknowledgements of one range precede it.</summary>
+        /// <summary>
+        /// Where a frame of this type begins, given that only PADDING and acknowledgements of one range precede it.
+        /// </summary>
         public byte[]? After(byte type)
         {
             int at = Array.IndexOf(Frames, type);
