@@ -54,7 +54,8 @@ internal static partial class ClientRun
             return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
         }
         catch (Exception e) when (e is SetUpException or HandoffException or OpenH264MissingException or DllNotFoundException
-                                      or IOException or OpenCvSharp.OpenCvSharpException or Ball.Link.Signaling.SignalingException)
+                                      or IOException or OpenCvSharp.OpenCvSharpException
+                                      or Ball.Link.Signaling.SignalingException)
         {
             Console.Error.WriteLine($"BallClient: {e.Message.ReplaceLineEndings(" ")}");
             return ExitCode.BadSetUp;
@@ -69,7 +70,8 @@ internal static partial class ClientRun
     private static partial void LogNoWindow(ILogger log, string problem);
 
     private static async Task LiveAsync(
-        ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector, Ending ending)
+        ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector,
+        Ending ending)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, app.Lifetime.ApplicationStopping);
         var connecting = server.RunAsync(stop.Token);
@@ -83,7 +85,8 @@ internal static partial class ClientRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(all);
         ending.End();
-        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;
     }

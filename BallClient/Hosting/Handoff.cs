@@ -35,7 +35,9 @@ internal sealed class Handoff : IDisposable
             ? Path.Combine(HandoffPaths.DefaultFolder, $"client-{Environment.ProcessId}")
             : null;
         return new Handoff(
-            options.Pipe ?? Path.Combine(folder!, "frames.pipe"), options.Slot ?? Path.Combine(folder!, "coordinates.slot"), folder);
+            options.Pipe ?? Path.Combine(folder!, "frames.pipe"),
+            options.Slot ?? Path.Combine(folder!, "coordinates.slot"),
+            folder);
     }
 
     public void Dispose()

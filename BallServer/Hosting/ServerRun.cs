@@ -49,9 +49,12 @@ internal static partial class ServerRun
             var summary = ServerSummary.Of(stream, peers, elapsed);
             SummaryOutput.Write("BallServer", summary, options.Json);
             await app.EndAsync();
-            return invitation.Failure is { } failure ? Refuse(failure) : summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
+            if (invitation.Failure is { } failure)
+                return Refuse(failure);
+            return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
         }
-        catch (Exception e) when (e is SetUpException or SignalingException or OpenH264MissingException or ArgumentException or IOException)
+        catch (Exception e)
+            when (e is SetUpException or SignalingException or OpenH264MissingException or ArgumentException or IOException)
         {
             return Refuse(e.Message);
         }
@@ -73,7 +76,8 @@ internal static partial class ServerRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(inviting, watching, pacing, stream.Completion);
         ending.End();
-        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;

@@ -15,7 +15,8 @@ internal sealed class AiortcPair : Contender
             "--fps", $"{scenario.Fps}", "--seconds", Text(seconds), "--json", summary);
 
     protected override ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary) =>
-        new(Python, Checkout.AiortcPeer("ball_client.py"), "answer", "--port", $"{port}", "--seconds", Text(seconds), "--json", summary);
+        new(Python, Checkout.AiortcPeer("ball_client.py"), "answer", "--port", $"{port}",
+            "--seconds", Text(seconds), "--json", summary);
 
     protected override LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare) => new(
         client.GetProperty("fps").GetDouble(),

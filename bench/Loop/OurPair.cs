@@ -9,8 +9,9 @@ internal sealed class OurPair(string finder) : Contender
     public override string Name => $"ours, {finder}";
 
     protected override ChildProgram StartServer(Scenario scenario, int port, int seconds, string summary) =>
-        new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}", "--size", scenario.Size, "--fps", $"{scenario.Fps}",
-            "--urls", "http://127.0.0.1:0", "--no-graphics", "--seconds", Text(seconds), "--json", summary);
+        new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}",
+            "--size", scenario.Size, "--fps", $"{scenario.Fps}", "--urls", "http://127.0.0.1:0",
+            "--no-graphics", "--seconds", Text(seconds), "--json", summary);
 
     protected override ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary) =>
         new(Checkout.Program("BallClient"), "answer", "--signaling-port", $"{port}", "--finder", finder, "--no-graphics",

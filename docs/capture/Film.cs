@@ -69,13 +69,15 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
         }
         await Tools.RunAsync("ffmpeg",
         [
-            .. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]", "-c:v", "libx264", "-preset", "slow", "-crf", "24",
+            .. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]",
+            "-c:v", "libx264", "-preset", "slow", "-crf", "24",
             "-pix_fmt", "yuv420p", "-movflags", "+faststart", video,
         ]);
         await Tools.RunAsync("ffmpeg",
         [
             .. Look, "-i", _scenes[^1].File, "-vf", "fps=15,scale=960:-2:flags=lanczos",
-            "-c:v", "libwebp_anim", "-quality", "60", "-compression_level", "4", "-loop", "0", Path.Combine(folder, $"{name}.webp"),
+            "-c:v", "libwebp_anim", "-quality", "60", "-compression_level", "4", "-loop", "0",
+            Path.Combine(folder, $"{name}.webp"),
         ]);
     }
 

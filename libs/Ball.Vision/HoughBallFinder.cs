@@ -64,7 +64,8 @@ public sealed class HoughBallFinder : IBallFinder
         const int multiple = 32;
         var reach = RingProbe.Reach(_followed.Radius) + 2;
         var box = Box.Around(
-            _followed.X + (_velocityX / 2), _followed.Y + (_velocityY / 2), reach + Math.Abs(_velocityX), reach + Math.Abs(_velocityY));
+            _followed.X + (_velocityX / 2), _followed.Y + (_velocityY / 2),
+            reach + Math.Abs(_velocityX), reach + Math.Abs(_velocityY));
         _near.Take(picture, box.Rounded(multiple, All(picture)));
         var found = Search(_near, _manner, _followed.Radius * 0.6, _followed.Radius * 1.4);
         return found.Confidence >= _followed.Confidence * 0.6f && IsWhole(found, picture) ? found : Sighting.None;

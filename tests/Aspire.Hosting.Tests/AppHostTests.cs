@@ -32,7 +32,8 @@ public class AppHostTests
 
         static async Task<Uri> RunAsync()
         {
-            await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(TestApp.Limit);
+            await using var builder =
+                await DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(TestApp.Limit);
             await using var app = await builder.BuildAsync(TestApp.Limit);
             await app.StartAsync(TestApp.Limit);
             await app.Healthy("api");
@@ -44,7 +45,8 @@ public class AppHostTests
     public async Task A_program_that_fails_is_reported()
     {
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(["--Playground:FailToBuild=true"], TestApp.Limit));
+            DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(
+                ["--Playground:FailToBuild=true"], TestApp.Limit));
         Assert.Equal("told to fail", e.Message);
     }
 

@@ -76,7 +76,9 @@ internal sealed partial class AppHostProgram : IDisposable
     public async Task<Uri> LoginAsync()
     {
         var first = await Task.WhenAny(_login.Task, Task.Delay(s_patience), _process.WaitForExitAsync());
-        return first == _login.Task ? await _login.Task : throw new InvalidOperationException($"No login link was printed:\n{Said}");
+        return first == _login.Task
+            ? await _login.Task
+            : throw new InvalidOperationException($"No login link was printed:\n{Said}");
     }
 
     /// <summary>As Ctrl+C does.</summary>

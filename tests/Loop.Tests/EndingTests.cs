@@ -30,7 +30,8 @@ public sealed class EndingTests : IDisposable
         (code, took) = server.Running.End(signal);
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, s_soon);
-        Assert.Single(server.Running.Output, line => line.StartsWith("BallServer: ", StringComparison.Ordinal) && line.Contains(" frames in "));
+        Assert.Single(server.Running.Output,
+            line => line.StartsWith("BallServer: ", StringComparison.Ordinal) && line.Contains(" frames in "));
         Assert.Empty(server.Running.Errors);
 
         foreach (var name in new[]

@@ -24,7 +24,8 @@ internal sealed partial class Tabs : IAsyncDisposable
         {
             StartInfo = new ProcessStartInfo("/usr/bin/chromium",
                 ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={_profile}", address])
+                    "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
+                    $"--user-data-dir={_profile}", address])
             {
                 RedirectStandardError = true,
             },

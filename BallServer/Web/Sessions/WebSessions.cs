@@ -33,7 +33,8 @@ internal sealed partial class WebSessions(ServerOptions options, PeerRoster peer
     public async Task ServePageAsync(ILineTransport transport, IPAddress? remote)
     {
         await using var signaling = new PageSignaling(transport);
-        var served = TryServe("page", signaling, remote, (in message, in score) => signaling.PostQuickly(ScoreText.Of(message, score)));
+        var served = TryServe(
+            "page", signaling, remote, (in message, in score) => signaling.PostQuickly(ScoreText.Of(message, score)));
         if (served is null)
         {
             signaling.Close = LineClose.Full;

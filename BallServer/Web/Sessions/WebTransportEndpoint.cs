@@ -126,9 +126,9 @@ internal sealed partial class WebTransportEndpoint(
     {
         if (!request.Path.StartsWith(SessionPath, StringComparison.Ordinal))
             return StatusCodes.Status404NotFound;
-        return tickets.Accepts(request.Path[SessionPath.Length..]) && (request.Origin is null || origins.Allows(request.Origin, hosts))
-            ? StatusCodes.Status200OK
-            : StatusCodes.Status403Forbidden;
+        var isAllowed = tickets.Accepts(request.Path[SessionPath.Length..])
+            && (request.Origin is null || origins.Allows(request.Origin, hosts));
+        return isAllowed ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
     }
 
     private static IPAddress ListenOn(bool local) =>

@@ -41,7 +41,10 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
     {
         var (request, headers) = (invocation.HttpContext.Request, invocation.HttpContext.Response.Headers);
         if (!origins.Allows(request))
-            return Results.Text("Pages of this origin may not watch; see --origins.\n", statusCode: StatusCodes.Status403Forbidden);
+        {
+            return Results.Text(
+                "Pages of this origin may not watch; see --origins.\n", statusCode: StatusCodes.Status403Forbidden);
+        }
         if (origins.Foreign(request) is { } foreign)
         {
             headers.AccessControlAllowOrigin = foreign;

@@ -43,7 +43,8 @@ internal static class DashboardResource
         annotations.Add(Endpoint(OtlpGrpcEndpoint, configuration[DashboardInfo.OtlpGrpcUrl]));
         annotations.Add(Endpoint(OtlpHttpEndpoint, configuration[DashboardInfo.OtlpHttpUrl]));
         annotations.Add(new CommandLineArgsCallbackAnnotation(args => args.Add("dashboard")));
-        annotations.Add(new EnvironmentCallbackAnnotation(context => Tell(context.EnvironmentVariables, dashboard, services, configuration)));
+        annotations.Add(new EnvironmentCallbackAnnotation(
+            context => Tell(context.EnvironmentVariables, dashboard, services, configuration)));
         @event.Model.Resources.Insert(0, dashboard);
 
         services.GetRequiredService<IDistributedApplicationEventing>().Subscribe<ResourceReadyEvent>(dashboard, (_, _) =>
@@ -68,7 +69,8 @@ internal static class DashboardResource
     }
 
     private static void Tell(
-        Dictionary<string, object> variables, ExecutableResource dashboard, IServiceProvider services, IConfiguration configuration)
+        Dictionary<string, object> variables, ExecutableResource dashboard, IServiceProvider services,
+        IConfiguration configuration)
     {
         variables["ASPNETCORE_URLS"] = Listening("http");
         variables["ASPNETCORE_ENVIRONMENT"] = "Production";

@@ -37,11 +37,13 @@ internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogg
             var errors = starter.StandardError.ReadToEndAsync(cancellationToken);
             starter.OutputDataReceived += (_, _) => { };
             starter.BeginOutputReadLine();
-            await starter.WaitForExitAsync(cancellationToken).WaitAsync(s_startLimit, time, cancellationToken).ConfigureAwait(false);
+            await starter.WaitForExitAsync(cancellationToken).WaitAsync(s_startLimit, time, cancellationToken)
+                .ConfigureAwait(false);
             if (starter.ExitCode != 0)
             {
                 throw new DistributedApplicationException(
-                    $"The Aspire engine '{bundle.EnginePath}' ended at once with code {starter.ExitCode}: {await errors.ConfigureAwait(false)}");
+                    $"The Aspire engine '{bundle.EnginePath}' ended at once with code {starter.ExitCode}: " +
+                    $"{await errors.ConfigureAwait(false)}");
             }
         }
 
@@ -76,7 +78,8 @@ internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogg
             {
                 if (time.GetElapsedTime(began) > s_stopLimit)
                 {
-                    logger.LogWarning("Some processes have not ended within {Limit} s; the engine will end them.", s_stopLimit.TotalSeconds);
+                    logger.LogWarning(
+                        "Some processes have not ended within {Limit} s; the engine will end them.", s_stopLimit.TotalSeconds);
                     return;
                 }
 

@@ -37,8 +37,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     }
 
     /// <summary>
-    /// Opens a channel; null when its id is taken or none is left. It can be used once <see
-    /// cref="DataChannelEventKind.Opened"/> came.
+    /// Opens a channel; null when its id is taken or none is left. It can be used once
+    /// <see cref="DataChannelEventKind.Opened"/> came.
     /// </summary>
     public DataChannelCore? Open(DataChannelSettings settings, long now)
     {

@@ -9,7 +9,8 @@ namespace Ball.Quic.Tests.Simulation;
 sealed class Forger : IDisposable
 {
     private readonly SimulatedNetwork _network;
-    private readonly PacketOpener _opener = new(CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
+    private readonly PacketOpener _opener = new(
+        CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
     private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
     private byte[] _secret = FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false);
     private PacketSealer _sealer;

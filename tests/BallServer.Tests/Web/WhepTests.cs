@@ -122,7 +122,8 @@ public class WhepTests
         {
             _signaling = new HttpSignaling(server);
             _session = new ReceivingSession(
-                _signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+                _signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System,
+                NullLogger.Instance);
             _session.FrameReceived += _ => _frame.TrySetResult();
             _running = _session.RunAsync(CancellationToken.None);
         }
