@@ -19,15 +19,7 @@ internal static class Visitor
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         await ReadyAsync(http);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(Integration.Chromium.Options);
         var first = new List<double>();
         for (var visit = 0; visit < Visits - 1; visit++)
         {
