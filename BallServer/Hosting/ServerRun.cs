@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Ball.CommandLine;
-using Ball.Measuring;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
+using Ball.Measuring;
 using Ball.Media;
 using Ball.Pictures;
 using Ball.Vision.Windows;

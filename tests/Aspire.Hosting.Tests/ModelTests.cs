@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
-using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.DotnetProjects;
+using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.Tests;
 

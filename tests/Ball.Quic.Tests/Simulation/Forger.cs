@@ -13,7 +13,7 @@ sealed class Forger : IDisposable
         CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
     private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
     private byte[] _secret = FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false);
-    private PacketSealer _sealer;
+    private readonly PacketSealer _sealer;
     private bool _phase;
 
     public Forger(ConnectionOptions? options = null)

@@ -18,10 +18,16 @@ public class SettingsTests
             .ApplyTo(before);
         Assert.Equal(before with
         {
-            Fps = 60, Bitrate = 4_000_000,
+            Fps = 60,
+            Bitrate = 4_000_000,
             World = before.World with
             {
-                Width = 1280, Height = 720, Bounce = BounceMode.Random, Speed = 500, Radius = 10.5, Seed = -3,
+                Width = 1280,
+                Height = 720,
+                Bounce = BounceMode.Random,
+                Speed = 500,
+                Radius = 10.5,
+                Seed = -3,
             },
         }, after);
         Assert.Equal(before, Read("{}").ApplyTo(before));

@@ -48,7 +48,8 @@ public class WhepTests
         var port = FreeUdpPort();
         await using var server = await RunningServer.StartAsync(options => options with
         {
-            MediaPort = port, Advertise = new IPEndPoint(IPAddress.Parse("192.0.2.9"), 30478),
+            MediaPort = port,
+            Advertise = new IPEndPoint(IPAddress.Parse("192.0.2.9"), 30478),
         });
         await using var first = new Player(server);
         await using var second = new Player(server);
