@@ -34,7 +34,8 @@ internal sealed record DetectorOptions
         var slot = settings.Add("--slot", "PATH", $"where to publish coordinates, an absolute path ({defaults.Slot})",
             Parsers.Text, defaults.Slot);
         var finder = settings.Add("--finder", "hough|centroid",
-            "how: OpenCV's Hough gradient; or the ball's colour, much faster (hough)", Parsers.OneOf<FinderKind>, defaults.Finder);
+            "how: OpenCV's Hough gradient; or the ball's colour, much faster (hough)",
+            Parsers.OneOf<FinderKind>, defaults.Finder);
         var verbose = settings.AddFlag("--verbose", "say more");
         var endWithInput = settings.AddFlag("--end-with-input", "end when standard input does; for programs that start this one");
         return settings.Parse(args, configuration, values => new DetectorOptions

@@ -9,7 +9,9 @@ internal sealed class PlainLines() : ConsoleFormatter(Key)
 {
     public const string Key = "plain-lines";
 
-    /// <summary>The host's own word for a start that failed: a page of stack where the program says in one line what is wrong.</summary>
+    /// <summary>
+    /// The host's own word for a start that failed: a page of stack where the program says in one line what is wrong.
+    /// </summary>
     private const string StartFailed = "HostedServiceStartupFaulted";
 
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter to)

@@ -47,11 +47,13 @@ public static class ProcessHost
         {
             return false;
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or SocketException or IOException)
+        catch (Exception e)
+            when (e is FormatException or ArgumentException or InvalidOperationException or SocketException or IOException)
         {
             var why = e is ArgumentOutOfRangeException ? "no such port" : e.Message.TrimEnd('.');
             throw new SetUpException(
-                $"Cannot answer on {app.Configuration["urls"]}: {why}. Choose another address, such as http://localhost:5080.", e);
+                $"Cannot answer on {app.Configuration["urls"]}: {why}. Choose another address, such as http://localhost:5080.",
+                e);
         }
     }
 

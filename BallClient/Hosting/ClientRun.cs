@@ -24,7 +24,8 @@ internal static partial class ClientRun
             return parsed.Options is { } options ? await RunAsync(options, ending) : parsed.Tell(Console.Out, Console.Error);
         }
         catch (Exception e) when (e is SetUpException or HandoffException or OpenH264MissingException or DllNotFoundException
-                                      or IOException or OpenCvSharp.OpenCvSharpException or Ball.Link.Signaling.SignalingException)
+                                      or IOException or OpenCvSharp.OpenCvSharpException
+                                      or Ball.Link.Signaling.SignalingException)
         {
             Complain(e.Message);
             return ExitCode.BadSetUp;
@@ -75,7 +76,8 @@ internal static partial class ClientRun
     private static void Complain(string why) => Console.Error.WriteLine($"BallClient: {why.ReplaceLineEndings(" ")}");
 
     private static async Task LiveAsync(
-        ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector, Ending ending)
+        ServerConnection server, ClientCounts counts, WebApplication app, ClientWindow? window, DetectorChild? detector,
+        Ending ending)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, app.Lifetime.ApplicationStopping);
         var connecting = server.RunAsync(stop.Token);
@@ -89,7 +91,8 @@ internal static partial class ClientRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(all);
         ending.End();
-        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;
     }

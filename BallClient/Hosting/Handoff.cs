@@ -3,7 +3,9 @@ using BallClient.Options;
 
 namespace BallClient.Hosting;
 
-/// <summary>The pipe and the slot between us and the detector, and a private folder for them where nobody says where they lie.</summary>
+/// <summary>
+/// The pipe and the slot between us and the detector, and a private folder for them where nobody says where they lie.
+/// </summary>
 internal sealed class Handoff : IDisposable
 {
     private readonly string? _folder;
@@ -33,7 +35,9 @@ internal sealed class Handoff : IDisposable
             ? Path.Combine(HandoffPaths.DefaultFolder, $"client-{Environment.ProcessId}")
             : null;
         return new Handoff(
-            options.Pipe ?? Path.Combine(folder!, "frames.pipe"), options.Slot ?? Path.Combine(folder!, "coordinates.slot"), folder);
+            options.Pipe ?? Path.Combine(folder!, "frames.pipe"),
+            options.Slot ?? Path.Combine(folder!, "coordinates.slot"),
+            folder);
     }
 
     public void Dispose()

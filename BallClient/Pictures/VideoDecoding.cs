@@ -4,8 +4,8 @@ using Ball.Media;
 namespace BallClient.Pictures;
 
 /// <summary>
-/// Decodes on a thread of its own, so that the network never waits for a picture. H.264 builds on what came before, so no frame may
-/// be left out: where decoding cannot keep up, everything waiting is dropped and the sender is asked for a keyframe.
+/// Decodes on a thread of its own, so that the network never waits for a picture. H.264 builds on what came before, so no frame
+/// may be left out: where decoding cannot keep up, everything waiting is dropped and the sender is asked for a keyframe.
 /// </summary>
 internal sealed class VideoDecoding : IDisposable
 {

@@ -9,7 +9,8 @@ using BallClient.Telemetry;
 namespace BallClient.Sessions;
 
 /// <summary>
-/// The client's connection with a server: session after session, so that a server that goes away and comes back is picked up again.
+/// The client's connection with a server: session after session,
+/// so that a server that goes away and comes back is picked up again.
 /// </summary>
 internal sealed partial class ServerConnection(
     ClientOptions options, PictureFlow flow, ClientCounts counts, ClientTelemetry telemetry, ILoggerFactory logs)

@@ -56,7 +56,8 @@ internal sealed class ClientWindow : IDisposable
         var at = new Point((int)Math.Round(found.X), (int)Math.Round(found.Y));
         Cv2.Circle(picture, at, (int)Math.Round(found.Radius) + 3, s_ring, 2, LineTypes.AntiAlias);
         var detection = (found.EndedAt - found.StartedAt) / 1e6;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{found.X:0.0}, {found.Y:0.0}   {found.Finder} {detection:0.00} ms");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{found.X:0.0}, {found.Y:0.0}   {found.Finder} {detection:0.00} ms");
         Cv2.PutText(picture, text, new Point(10, 20), HersheyFonts.HersheySimplex, 0.45, s_text, 1, LineTypes.AntiAlias);
     }
 }

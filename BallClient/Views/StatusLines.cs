@@ -20,7 +20,8 @@ internal static class StatusLines
                 if (nowReceived > received || seconds % 10 == 1)
                 {
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{seconds,6} s  {counts.State}: {nowReceived - received} frames received, {nowReported - reported} coordinates sent"));
+                        $"{seconds,6} s  {counts.State}: {nowReceived - received} frames received, "
+                        + $"{nowReported - reported} coordinates sent"));
                 }
                 (received, reported) = (nowReceived, nowReported);
             }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Ball.CommandLine;
-using Ball.Measuring;
 using Ball.Link.Peers;
 using Ball.Link.Signaling;
+using Ball.Measuring;
 using Ball.Media;
 using Ball.Vision.Windows;
 using Ball.World;
@@ -77,7 +77,8 @@ internal static partial class ServerRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(inviting, watching, pacing, stream.Completion);
         ending.End();
-        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;

@@ -117,12 +117,15 @@ internal sealed record ServerOptions
             Parsers.Port, defaults.MediaPort);
         var advertise = settings.Add<IPEndPoint?>("--advertise", "ADDRESS[:PORT]",
             "where peers elsewhere reach the media port, as behind a container's published port", Parsers.EndPoint, null);
-        var quic = settings.Add("--quic", "auto|builtin|msquic", "whose QUIC carries WebTransport: this program's own, libmsquic, or "
-            + "the better of those that are there (auto)", Parsers.OneOf<QuicChoice>, defaults.Quic);
-        var token = settings.Add<string?>("--token", "TEXT", "who knows it may change the stream through the page from anywhere; "
-            + "without one only this machine may", Parsers.OptionalText, null);
-        var hosts = settings.Add<string?>("--hosts", "NAMES", "names with dots under which the page may be asked for, with commas "
-            + "between; localhost, other names without a dot and bare addresses need not be named", WebParsers.Hosts, null);
+        var quic = settings.Add("--quic", "auto|builtin|msquic",
+            "whose QUIC carries WebTransport: this program's own, libmsquic, or the better of those that are there (auto)",
+            Parsers.OneOf<QuicChoice>, defaults.Quic);
+        var token = settings.Add<string?>("--token", "TEXT",
+            "who knows it may change the stream through the page from anywhere; without one only this machine may",
+            Parsers.OptionalText, null);
+        var hosts = settings.Add<string?>("--hosts", "NAMES",
+            "names with dots under which the page may be asked for, with commas between; localhost, other names without a dot "
+            + "and bare addresses need not be named", WebParsers.Hosts, null);
         var origins = settings.Add<string?>("--origins", "ORIGINS",
             "pages of others that may open sessions, as https://player.example, with commas between", WebParsers.Origins, null);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");
@@ -137,7 +140,8 @@ internal sealed record ServerOptions
             if (carrier == FrameCarrier.DataChannel && ProblemOfRaw(asked, values.Of(pixels)) is { } tooLarge)
                 throw new UsageException($"{tooLarge} Choose another --size, or --pixels gray.");
             if (values.Of(advertise) is not null && values.Of(mediaPort) == 0)
-                throw new UsageException("--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
+                throw new UsageException(
+                    "--advertise needs a --media-port: a port that may be any cannot be found from elsewhere.");
             if (values.Of(quic) is var choice and not QuicChoice.Auto
                 && !WebTransportServer.IsSupported(choice, out string missing))
                 throw new UsageException($"--quic {choice.ToString().ToLowerInvariant()} is not possible here: {missing}");

@@ -1,5 +1,5 @@
-using Ball.Measuring;
 using Ball.Link.Messages;
+using Ball.Measuring;
 
 namespace BallServer.Scoring;
 
@@ -88,8 +88,9 @@ internal sealed class Scorer(TruthAt truth)
         lock (_gate)
         {
             return new ScoreReading(
-                _totals.Samples, _totals.Unmatched, _totals.Matched > 0 ? _totals.FrameL2 / _totals.Matched : null, _totals.InOrderL1,
-                Percentiles.Of(_totals.Latency));
+                _totals.Samples, _totals.Unmatched,
+                _totals.Matched > 0 ? _totals.FrameL2 / _totals.Matched : null,
+                _totals.InOrderL1, Percentiles.Of(_totals.Latency));
         }
     }
 

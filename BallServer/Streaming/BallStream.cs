@@ -8,8 +8,8 @@ using Ball.World;
 namespace BallServer.Streaming;
 
 /// <summary>
-/// Paints frame after frame, encodes each once however many watch, and tells all watchers. What nobody wants is not done. Settings
-/// change between two frames.
+/// Paints frame after frame, encodes each once however many watch, and tells all watchers. What nobody wants is not done.
+/// Settings change between two frames.
 /// </summary>
 internal sealed class BallStream : IDisposable
 {

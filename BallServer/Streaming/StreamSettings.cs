@@ -21,5 +21,6 @@ internal sealed record StreamSettings
             : $"A frame rate is {FrameRate.Min} to {FrameRate.Max} a second, not {Fps}.")
         ?? (Bitrate is >= H264EncoderOptions.MinBitrate and <= H264EncoderOptions.MaxBitrate
             ? null
-            : $"A bitrate is {H264EncoderOptions.MinBitrate / 1000}k to {H264EncoderOptions.MaxBitrate / 1000}k, not {Bitrate / 1000}k.");
+            : $"A bitrate is {H264EncoderOptions.MinBitrate / 1000}k to {H264EncoderOptions.MaxBitrate / 1000}k, "
+                + $"not {Bitrate / 1000}k.");
 }

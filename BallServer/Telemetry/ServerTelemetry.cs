@@ -23,7 +23,9 @@ internal sealed class ServerTelemetry : IDisposable
 
     private readonly BallInstruments _instruments = new();
 
-    /// <summary>Tells, whenever somebody asks, how many peers are connected and how uncertain the worst of their clocks is.</summary>
+    /// <summary>
+    /// Tells, whenever somebody asks, how many peers are connected and how uncertain the worst of their clocks is.
+    /// </summary>
     public void Observe(PeerRoster peers)
     {
         _instruments.Meter.CreateObservableGauge("ball.peers", () => peers.Connected, "{peer}", "Peers that are connected");

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace BallServer.Views;
 
 /// <summary>
-/// Keeps the newest lines of the log for the live table to show below itself: written straight to the terminal they would tear it.
+/// Keeps the newest lines of the log for the live table to show below itself:
+/// written straight to the terminal they would tear it.
 /// </summary>
 internal sealed class LogTail(int most, TimeProvider time) : ILoggerProvider
 {

@@ -39,7 +39,8 @@ internal static class PeerTable
     private static Table Roomy(IReadOnlyList<PeerReport> peers)
     {
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey), ShowRowSeparators = true };
-        (string Name, int Width)[] columns = [("peer", 12), ("ball, px", 22), ("error, px", 25), ("latency, ms", 12), ("samples", 14)];
+        (string Name, int Width)[] columns =
+            [("peer", 12), ("ball, px", 22), ("error, px", 25), ("latency, ms", 12), ("samples", 14)];
         foreach (var (name, width) in columns)
             table.AddColumn(new TableColumn(name) { Width = width, NoWrap = true });
         foreach (var peer in peers)

@@ -38,7 +38,8 @@ internal static class ViewLoop
                 var now = MonotonicClock.Now;
                 var counts = stream.Counts;
                 var report = new LoopReport(
-                    TimeSpan.FromMicroseconds((now - started) / 1000), stream.Settings, counts, stream.World.At(now), peers.Report())
+                    TimeSpan.FromMicroseconds((now - started) / 1000), stream.Settings, counts, stream.World.At(now),
+                    peers.Report())
                 {
                     Where = where(), Fps = rate.Of(counts.Rendered),
                 };

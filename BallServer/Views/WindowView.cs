@@ -51,7 +51,8 @@ internal sealed class WindowView : IView
     }
 
     private static void Write(Mat picture, int line, string text) =>
-        Cv2.PutText(picture, text, new Point(10, 20 + 18 * line), HersheyFonts.HersheySimplex, 0.45, s_text, 1, LineTypes.AntiAlias);
+        Cv2.PutText(
+            picture, text, new Point(10, 20 + 18 * line), HersheyFonts.HersheySimplex, 0.45, s_text, 1, LineTypes.AntiAlias);
 
     private static Point Round(BallPosition at) => new((int)Math.Round(at.X), (int)Math.Round(at.Y));
 

@@ -31,7 +31,9 @@ internal static class KillsAndEnds
                 gone.Add(name, await Recovery.EndAsync(graph, name));
         }
 
-        tables.AppendLine($"| {Rounds} times each | killed: new process's start to the next sample, s | asked to end until gone, s |")
+        tables
+            .AppendLine(
+                $"| {Rounds} times each | killed: new process's start to the next sample, s | asked to end until gone, s |")
             .AppendLine("| --- | --- | --- |");
         foreach (var name in RunningGraph.Names)
             tables.AppendLine($"| {name} | {back.Of(name)} | {gone.Of(name)} |");
@@ -46,7 +48,8 @@ internal static class KillsAndEnds
         public string Of(string name)
         {
             double[] seconds = [.. _all.Where(one => one.Name == name).Select(one => one.Took.TotalSeconds).Order()];
-            return string.Create(CultureInfo.InvariantCulture, $"{seconds[seconds.Length / 2]:0.00} (at most {seconds[^1]:0.00})");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{seconds[seconds.Length / 2]:0.00} (at most {seconds[^1]:0.00})");
         }
     }
 }

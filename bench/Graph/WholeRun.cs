@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Graph;
 
-/// <summary>The whole application, started as <c>./ball run --headless</c> starts it once built, and looked at from outside.</summary>
+/// <summary>
+/// The whole application, started as <c>./ball run --headless</c> starts it once built, and looked at from outside.
+/// </summary>
 internal static class WholeRun
 {
     public static async Task MeasureAsync(StringBuilder tables)
@@ -30,7 +32,8 @@ internal static class WholeRun
             .AppendLine($"| start to the line with the login link | {Seconds(login)} |")
             .AppendLine($"| start until server, client and detector are healthy | {Seconds(healthy)} |")
             .AppendLine($"| Ctrl+C until the AppHost has ended | {Seconds(appHostGone)} |")
-            .AppendLine($"| Ctrl+C until no process of the run is left, the engine's helpers included | {Seconds(allGone)} |").AppendLine()
+            .AppendLine($"| Ctrl+C until no process of the run is left, the engine's helpers included | {Seconds(allGone)} |")
+            .AppendLine()
             .AppendLine("| processes | number | RSS of each, MB | PSS of each, MB |").AppendLine("| --- | --- | --- | --- |");
         foreach (var same in processes.GroupBy(p => p.Kind).OrderBy(g => Array.IndexOf(GraphProcess.Kinds, g.Key)))
         {

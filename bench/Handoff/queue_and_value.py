@@ -1,7 +1,8 @@
 """The hand-off of the original task: frames through a multiprocessing.Queue, coordinates back through multiprocessing.Value.
 
-One round trip: put a frame, the other process gets it and writes the coordinates, this one sees them. Prints milliseconds, one a line.
-Seeing them costs nothing here: this process spins on the value (its raw memory, without the lock), which no real program does.
+One round trip: put a frame, the other process gets it and writes the coordinates, this one sees them. Prints milliseconds, one a
+line. Seeing them costs nothing here: this process spins on the value (its raw memory, without the lock), which no real program
+does.
 """
 import multiprocessing
 import sys

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Loop;
@@ -12,19 +11,12 @@ internal sealed class AiortcPair : Contender
 
     protected override ChildProgram StartServer(Scenario scenario, int port, int seconds, string summary) =>
         new(Python, Checkout.AiortcPeer("ball_server.py"), "offer", "--port", $"{port}", "--size", scenario.Size,
-            "--fps", $"{scenario.Fps}", "--seconds", Text(seconds), "--json", summary);
+            "--fps", $"{scenario.Fps}", "--seconds", $"{seconds}", "--json", summary);
 
     protected override ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary) =>
-        new(Python, Checkout.AiortcPeer("ball_client.py"), "answer", "--port", $"{port}", "--seconds", Text(seconds), "--json", summary);
+        new(Python, Checkout.AiortcPeer("ball_client.py"), "answer", "--port", $"{port}",
+            "--seconds", $"{seconds}", "--json", summary);
 
-    protected override LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare) => new(
-        client.GetProperty("fps").GetDouble(),
-        server.GetProperty("latency_ms").GetProperty("p50").GetDouble(),
-        server.GetProperty("latency_ms").GetProperty("p95").GetDouble(),
-        server.GetProperty("error_px").GetProperty("mean").GetDouble(),
-        MillisecondsPerFrame(serverShare, client.GetProperty("fps").GetDouble()),
-        MillisecondsPerFrame(clientShare, client.GetProperty("fps").GetDouble()),
-        server.GetProperty("messages").GetDouble() / Math.Max(1, client.GetProperty("frames").GetDouble()));
-
-    private static string Text(int seconds) => seconds.ToString(CultureInfo.InvariantCulture);
+    protected override double Scored(JsonElement server, JsonElement client) =>
+        server.GetProperty("messages").GetDouble() / Math.Max(1, client.GetProperty("frames").GetDouble());
 }

@@ -10,7 +10,8 @@ internal static class Benchmark
     {
         Contender[] pairs = [new AiortcPair(), new OurPair("hough"), new OurPair("centroid")];
         var table = new StringBuilder()
-            .AppendLine("| scenario | pair | fps | loop p50 ms | loop p95 ms | error px | server CPU ms/frame | client CPU ms/frame | scored |")
+            .Append("| scenario | pair | fps | loop p50 ms | loop p95 ms | error px ")
+            .AppendLine("| server CPU ms/frame | client CPU ms/frame | scored |")
             .AppendLine("|---|---|---|---|---|---|---|---|---|");
         var (run, runs) = (0, scenarios.Count * rounds * pairs.Length);
         foreach (var scenario in scenarios)
@@ -23,7 +24,8 @@ internal static class Benchmark
                     Console.Error.Write($"[{++run}/{runs}] {scenario}, round {round} of {rounds}: {pair.Name} ... ");
                     var result = await pair.RunAsync(scenario, seconds);
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{result.Fps:0.0} fps, {result.LatencyP50:0.0} ms, CPU {result.ServerCpu:0.00} + {result.ClientCpu:0.00} ms"));
+                        $"{result.Fps:0.0} fps, {result.LatencyP50:0.0} ms, "
+                        + $"CPU {result.ServerCpu:0.00} + {result.ClientCpu:0.00} ms"));
                     results[pair].Add(result);
                 }
             }
@@ -37,7 +39,11 @@ internal static class Benchmark
     private static string Row(Scenario scenario, string name, LoopResult result, LoopResult yardstick)
     {
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {scenario} | {name} | {result.Fps:0.0} | {Ratio(result.LatencyP50, yardstick.LatencyP50)} | {Ratio(result.LatencyP95, yardstick.LatencyP95)} | {Ratio(result.ErrorMean, yardstick.ErrorMean)} | {Ratio(result.ServerCpu, yardstick.ServerCpu)} | {Ratio(result.ClientCpu, yardstick.ClientCpu)} | {result.Scored:0.0%} |");
+            $"| {scenario} | {name} | {result.Fps:0.0} "
+            + $"| {Ratio(result.LatencyP50, yardstick.LatencyP50)} | {Ratio(result.LatencyP95, yardstick.LatencyP95)} "
+            + $"| {Ratio(result.ErrorMean, yardstick.ErrorMean)} "
+            + $"| {Ratio(result.ServerCpu, yardstick.ServerCpu)} | {Ratio(result.ClientCpu, yardstick.ClientCpu)} "
+            + $"| {result.Scored:0.0%} |");
 
         string Ratio(double value, double to) => name == "aiortc"
             ? value.ToString("0.00", CultureInfo.InvariantCulture)
@@ -47,8 +53,9 @@ internal static class Benchmark
     private static LoopResult Median(List<LoopResult> results)
     {
         return new LoopResult(
-            Of(result => result.Fps), Of(result => result.LatencyP50), Of(result => result.LatencyP95), Of(result => result.ErrorMean),
-            Of(result => result.ServerCpu), Of(result => result.ClientCpu), Of(result => result.Scored));
+            Of(result => result.Fps), Of(result => result.LatencyP50), Of(result => result.LatencyP95),
+            Of(result => result.ErrorMean), Of(result => result.ServerCpu), Of(result => result.ClientCpu),
+            Of(result => result.Scored));
 
         double Of(Func<LoopResult, double> figure)
         {

@@ -13,11 +13,8 @@ internal abstract class Contender
 
     protected abstract ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary);
 
-    /// <summary>The result, from the summaries and the share of a processor that each side used.</summary>
-    protected abstract LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare);
-
-    /// <summary>A frame is one that the client got: who loses frames must not look cheap for it.</summary>
-    protected static double MillisecondsPerFrame(double share, double fps) => share * 1000 / fps;
+    /// <summary>The share of the frames that were scored, from the summaries.</summary>
+    protected abstract double Scored(JsonElement server, JsonElement client);
 
     /// <summary>Runs the loop for some seconds. Processors are measured after the warm-up, alike for everybody.</summary>
     public async Task<LoopResult> RunAsync(Scenario scenario, int seconds)
@@ -46,6 +43,22 @@ internal abstract class Contender
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>The result, from the summaries and the share of a processor that each side used.</summary>
+    private LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare)
+    {
+        // A frame is one that the client got: who loses frames must not look cheap for it.
+        var fps = client.GetProperty("fps").GetDouble();
+        var latency = server.GetProperty("latency_ms");
+        return new LoopResult(
+            fps,
+            latency.GetProperty("p50").GetDouble(),
+            latency.GetProperty("p95").GetDouble(),
+            server.GetProperty("error_px").GetProperty("mean").GetDouble(),
+            serverShare * 1000 / fps,
+            clientShare * 1000 / fps,
+            Scored(server, client));
     }
 
     private static JsonElement Load(string path, ChildProgram program) =>

@@ -28,7 +28,8 @@ internal static class FanOut
                 if (count == 1)
                     one = cpu;
                 var further = count == 1 ? "" : ((cpu - one) / (count - 1)).ToString("0.00", CultureInfo.InvariantCulture);
-                table.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | {name} | {fps:0.0} | {cpu:0.00} | {further} |"));
+                table.AppendLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {count} | {name} | {fps:0.0} | {cpu:0.00} | {further} |"));
                 if (fps < Enough * s_scenario.Fps)
                     break;
             }
@@ -50,8 +51,8 @@ internal static class FanOut
     }
 
     private static ChildProgram Start(string name, int port, int clients, int seconds) => name == "ours"
-        ? new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0", "--no-graphics",
-            "--seconds", $"{seconds}")
+        ? new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0",
+            "--no-graphics", "--seconds", $"{seconds}")
         : new("/usr/bin/python3", Checkout.AiortcPeer("ball_server.py"), "offer", "--port", $"{port}", "--clients", $"{clients}",
             "--seconds", $"{seconds}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Loop;
@@ -9,21 +8,14 @@ internal sealed class OurPair(string finder) : Contender
     public override string Name => $"ours, {finder}";
 
     protected override ChildProgram StartServer(Scenario scenario, int port, int seconds, string summary) =>
-        new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}", "--size", scenario.Size, "--fps", $"{scenario.Fps}",
-            "--urls", "http://127.0.0.1:0", "--no-graphics", "--seconds", Text(seconds), "--json", summary);
+        new(Checkout.Program("BallServer"), "offer", "--signaling-port", $"{port}",
+            "--size", scenario.Size, "--fps", $"{scenario.Fps}", "--urls", "http://127.0.0.1:0",
+            "--no-graphics", "--seconds", $"{seconds}", "--json", summary);
 
     protected override ChildProgram StartClient(Scenario scenario, int port, int seconds, string summary) =>
         new(Checkout.Program("BallClient"), "answer", "--signaling-port", $"{port}", "--finder", finder, "--no-graphics",
-            "--seconds", Text(seconds), "--json", summary);
+            "--seconds", $"{seconds}", "--json", summary);
 
-    protected override LoopResult Read(JsonElement server, JsonElement client, double serverShare, double clientShare) => new(
-        client.GetProperty("fps").GetDouble(),
-        server.GetProperty("latency_ms").GetProperty("p50").GetDouble(),
-        server.GetProperty("latency_ms").GetProperty("p95").GetDouble(),
-        server.GetProperty("error_px").GetProperty("mean").GetDouble(),
-        MillisecondsPerFrame(serverShare, client.GetProperty("fps").GetDouble()),
-        MillisecondsPerFrame(clientShare, client.GetProperty("fps").GetDouble()),
-        server.GetProperty("samples").GetDouble() / Math.Max(1, server.GetProperty("frames").GetProperty("sent").GetDouble()));
-
-    private static string Text(int seconds) => seconds.ToString(CultureInfo.InvariantCulture);
+    protected override double Scored(JsonElement server, JsonElement client) =>
+        server.GetProperty("samples").GetDouble() / Math.Max(1, server.GetProperty("frames").GetProperty("sent").GetDouble());
 }

@@ -10,7 +10,10 @@ var output = new Option<string>("--output")
     Description = "The Markdown file that gets the tables, between their marks; 'none' for none.",
     DefaultValueFactory = _ => Path.Combine(Checkout.Root, "docs", "measurements.md"),
 };
-var root = new RootCommand("The whole loop, ours and aiortc's, in turn on the same machine.") { seconds, rounds, first, only, output };
+var root = new RootCommand("The whole loop, ours and aiortc's, in turn on the same machine.")
+{
+    seconds, rounds, first, only, output,
+};
 root.SetAction(async (parsed, _) =>
 {
     var (length, part) = (parsed.GetValue(seconds), parsed.GetValue(only));

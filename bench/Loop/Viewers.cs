@@ -19,8 +19,8 @@ internal sealed class Viewers : IAsyncDisposable
         {
             var signaling = await TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(20));
             var session = new ReceivingSession(
-                signaling, new PeerOptions { Role = PeerRole.Answer, ConnectTime = TimeSpan.FromSeconds(60) }, MessageTemplate.Plain,
-                TimeProvider.System, NullLogger.Instance);
+                signaling, new PeerOptions { Role = PeerRole.Answer, ConnectTime = TimeSpan.FromSeconds(60) },
+                MessageTemplate.Plain, TimeProvider.System, NullLogger.Instance);
             viewers._sessions.Add(session);
             viewers._running.Add(session.RunAsync(viewers._stop.Token));
             await session.Connected.WaitAsync(TimeSpan.FromSeconds(60));

@@ -19,15 +19,7 @@ internal static class Visitor
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         await ReadyAsync(http);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync",
-            ],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(Integration.Chromium.Options);
         var first = new List<double>();
         for (var visit = 0; visit < Visits - 1; visit++)
         {
@@ -42,8 +34,9 @@ internal static class Visitor
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         var frames = watch.Elapsed.TotalSeconds * fps;
-        var (after, serverUsed, allUsed) = (await PeerAsync(http), server.Cpu - serverCpu, CpuMeter.Of(Environment.ProcessId) - allCpu);
-        var latency = after.GetProperty("latency");
+        var after = await PeerAsync(http);
+        var (serverUsed, allUsed) = (server.Cpu - serverCpu, CpuMeter.Of(Environment.ProcessId) - allCpu);
+        var scored = after.GetProperty("samples").GetInt64() - before.GetProperty("samples").GetInt64();
         first.Sort();
         return new PageResult
         {
@@ -51,12 +44,14 @@ internal static class Visitor
             Transport = (await TextAsync(page, "transport")).Split(',')[0],
             FirstScore = (first[Visits / 2], first[^1]),
             Shown = double.Parse(await TextAsync(page, "fps"), CultureInfo.InvariantCulture),
-            Scored = (after.GetProperty("samples").GetInt64() - before.GetProperty("samples").GetInt64()) / watch.Elapsed.TotalSeconds,
-            Latency = (latency.GetProperty("p50").GetDouble(), latency.GetProperty("p95").GetDouble(), latency.GetProperty("p99").GetDouble()),
+            Scored = scored / watch.Elapsed.TotalSeconds,
+            Latency = (Millis("p50"), Millis("p95"), Millis("p99")),
             Error = after.GetProperty("meanError").GetDouble(),
             Finding = double.Parse(await TextAsync(page, "cost"), CultureInfo.InvariantCulture),
             Cpu = (serverUsed.TotalMilliseconds / frames, (allUsed - serverUsed).TotalMilliseconds / frames),
         };
+
+        double Millis(string percentile) => after.GetProperty("latency").GetProperty(percentile).GetDouble();
     }
 
     /// <returns>Milliseconds until the first score stands there.</returns>
@@ -64,7 +59,12 @@ internal static class Visitor
     {
         await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Commit });
         var scored = await page.WaitForFunctionAsync(
-            "() => { const text = document.getElementById('error')?.textContent; return text > '' && text !== '–' && performance.now(); }",
+            """
+            () => {
+              const text = document.getElementById('error')?.textContent;
+              return text > '' && text !== '–' && performance.now();
+            }
+            """,
             null, new() { PollingInterval = 10 });
         return await scored.JsonValueAsync<double>();
     }

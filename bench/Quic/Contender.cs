@@ -38,7 +38,8 @@ internal sealed record Contender(
         return new Client(new BuiltInConnection(client.Connection), client, () => client.Connection.Statistics);
     }
 
-    private static async Task<ITransportListener> ListenMsQuic(WebTransportServerOptions options, ServerCertificate certificate) =>
+    private static async Task<ITransportListener> ListenMsQuic(
+        WebTransportServerOptions options, ServerCertificate certificate) =>
         await MsQuicListener.StartAsync(options, certificate.Certificate, CancellationToken.None);
 
     private static async Task<Client> ConnectMsQuic(IPEndPoint server, byte[] hash)

@@ -26,7 +26,8 @@ internal static class Ngtcp2
         var watch = Stopwatch.StartNew();
         using var client = Process.Start(new ProcessStartInfo(
             Program,
-            $"--exit-on-all-streams-close --no-quic-dump {remote.Address.Address} {remote.Address.Port} https://{remote.Address}/")
+            "--exit-on-all-streams-close --no-quic-dump "
+            + $"{remote.Address.Address} {remote.Address.Port} https://{remote.Address}/")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true

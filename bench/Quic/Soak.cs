@@ -136,7 +136,8 @@ internal sealed class Soak : IAsyncDisposable
     {
         string ended = await idle.EvaluateAsync<string>("() => ended") + await busy.EvaluateAsync<string>("() => ended");
         var counts = await busy.EvaluateAsync<Dictionary<string, long>>("() => counts");
-        string state = $"{await page.Locator("#phase").TextContentAsync()}, {await page.Locator("#transport").TextContentAsync()}";
+        string state =
+            $"{await page.Locator("#phase").TextContentAsync()}, {await page.Locator("#transport").TextContentAsync()}";
         using var self = Process.GetCurrentProcess();
         double heap = GC.GetTotalMemory(forceFullCollection: true) / 1048576.0;
         return new Row(at, ended, counts, state, self.WorkingSet64 / 1048576.0, heap, _ball.Megabytes,
@@ -151,12 +152,14 @@ internal sealed class Soak : IAsyncDisposable
         // The first minutes compile code and fill pools.
         var warm = _rows[Math.Min(_rows.Count - 1, 4)];
         var counts = last.Counts;
-        bool isGood = _rows.Append(last).All(row => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebT", StringComparison.Ordinal))
+        bool isGood = _rows.Append(last).All(IsLive)
             && complaints.Count == 0 && counts["wrong"] == 0 && counts["written"] == counts["writtenBack"]
             && Ended.Count >= 3 && counts["streams"] == counts["streamsBack"] && counts["postedBack"] > counts["posted"] * 0.99
             && last.Heap < warm.Heap + 4 && last.BallMegabytes < warm.BallMegabytes * 1.2;
+        static bool IsLive(Row row) => row.Ended.Length == 0 && row.Page.StartsWith("Live, WebT", StringComparison.Ordinal);
         var text = new StringBuilder("| what | seen |\n|---|---|\n");
-        void Add(string what, FormattableString seen) => text.Append($"| {what} | {seen.ToString(CultureInfo.InvariantCulture)} |\n");
+        void Add(string what, FormattableString seen) =>
+            text.Append($"| {what} | {seen.ToString(CultureInfo.InvariantCulture)} |\n");
         Add("length", $"{last.At.TotalMinutes:0.0} min");
         Add("idle session, echo session", $"{(last.Ended.Length == 0 ? "both lived" : last.Ended)}");
         Add("real page before the real server", $"{last.Page}");

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bench;
 
-/// <summary>What a program and all its descendants have used of the processors, seen from outside, the same way for everybody.</summary>
+/// <summary>
+/// What a program and all its descendants have used of the processors, seen from outside, the same way for everybody.
+/// </summary>
 internal static class CpuMeter
 {
     private const double TicksPerSecond = 100;

@@ -104,7 +104,8 @@ internal sealed class GraphWatch : IAsyncDisposable
     private static Uri AddressOf(int server)
     {
         const string Name = "ASPNETCORE_URLS=";
-        var urls = File.ReadAllText($"/proc/{server}/environ").Split('\0').First(v => v.StartsWith(Name, StringComparison.Ordinal));
+        var urls = File.ReadAllText($"/proc/{server}/environ").Split('\0')
+            .First(v => v.StartsWith(Name, StringComparison.Ordinal));
         return new Uri(urls[Name.Length..].Split(';')[0]);
     }
 }

@@ -43,7 +43,8 @@ internal sealed class Soaking(TimeSpan length, double fps)
 
     private async Task LookAsync(GraphWatch graph, TimeSpan at, TextWriter tell, CancellationToken cancel)
     {
-        var memory = graph.Ours.Concat(graph.Others).Select(process => Text($"{process.Name} {process.Sample(at).Rss:0.0}")).ToList();
+        var memory = graph.Ours.Concat(graph.Others)
+            .Select(process => Text($"{process.Name} {process.Sample(at).Rss:0.0}")).ToList();
         _state = await graph.ReadStateAsync(cancel);
         _ran = at;
         tell.WriteLine(Text($"{at:mm\\:ss}  {_state.Fps:0.0} fps, {_state.Samples} samples, {_state.Unmatched} unmatched; MB: ")
@@ -77,16 +78,19 @@ internal sealed class Soaking(TimeSpan length, double fps)
         foreach (var process in graph.Ours.Concat(graph.Others))
         {
             var (first, last) = Ends(process);
+            var grown = Growth(process);
             table.AppendLine(
-                Text($"| {process.Name} | {first.Rss:0.0} | {last.Rss:0.0} | {Growth(process):0.0%} | {first.Pss:0.0} | {last.Pss:0.0} |"));
+                Text($"| {process.Name} | {first.Rss:0.0} | {last.Rss:0.0} | {grown:0.0%} | {first.Pss:0.0} | {last.Pss:0.0} |"));
         }
         if (_state is not { } state)
             return table.ToString();
         var (frames, samples) = (state.Sent - before.Sent, state.Samples - before.Samples);
-        return table.AppendLine().AppendLine(Text(
-            $"{_ran.TotalMinutes:0.0} minutes at {fps:0.##} fps, settled after {_settled.TotalMinutes:0.0}: {frames} frames sent,"))
+        return table.AppendLine()
+            .Append(Text($"{_ran.TotalMinutes:0.0} minutes at {fps:0.##} fps, settled after {_settled.TotalMinutes:0.0}: "))
+            .AppendLine(Text($"{frames} frames sent,"))
             .AppendLine(Text($"{samples} scored ({(double)samples / Math.Max(1, frames):0.00%}), {state.Unmatched} unmatched,"))
-            .AppendLine(Text($"{state.Duplicates} twice; {graph.Complaints().Count} exceptions or errors in the logs.")).ToString();
+            .AppendLine(Text($"{state.Duplicates} twice; {graph.Complaints().Count} exceptions or errors in the logs."))
+            .ToString();
     }
 
     private double Growth(Watched process)
@@ -95,7 +99,9 @@ internal sealed class Soaking(TimeSpan length, double fps)
         return last.Rss / first.Rss - 1;
     }
 
-    /// <summary>The middle of a minute (or of a quarter of the time, where there is less) at either end of the settled time.</summary>
+    /// <summary>
+    /// The middle of a minute (or of a quarter of the time, where there is less) at either end of the settled time.
+    /// </summary>
     private (Memory First, Memory Last) Ends(Watched process)
     {
         var window = TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, (_ran - _settled).Ticks / 4));

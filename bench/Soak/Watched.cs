@@ -25,9 +25,12 @@ internal sealed partial class Watched(string name, int process)
         return new Memory(Median(seen.Select(memory => memory.Rss)), Median(seen.Select(memory => memory.Pss)));
     }
 
-    /// <summary>Lines of its output that tell of an exception or an error: the engine writes that to files, which it holds open.</summary>
+    /// <summary>
+    /// Lines of its output that tell of an exception or an error: the engine writes that to files, which it holds open.
+    /// </summary>
     public IReadOnlyList<string> Complaints() =>
-        [.. new[] { 1, 2 }.Select(stream => File.ResolveLinkTarget($"/proc/{process}/fd/{stream}", returnFinalTarget: false)?.FullName)
+        [.. new[] { 1, 2 }
+            .Select(stream => File.ResolveLinkTarget($"/proc/{process}/fd/{stream}", returnFinalTarget: false)?.FullName)
             .Distinct().Where(File.Exists).SelectMany(file => File.ReadLines(file!)).Where(IsComplaint)];
 
     public static bool IsComplaint(string line) => Complaint().IsMatch(line);

@@ -22,8 +22,8 @@ internal sealed class Browser(IPlaywright playwright, IBrowserContext context, S
             IgnoreDefaultArgs = ["--enable-automation"],
             Args =
             [
-                "--no-sandbox", "--test-type", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--force-dark-mode",
-                "--disable-component-update", "--disable-sync", "--window-position=0,0",
+                "--no-sandbox", "--test-type", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+                "--force-dark-mode", "--disable-component-update", "--disable-sync", "--window-position=0,0",
                 FormattableString.Invariant($"--force-device-scale-factor={Zoom}"),
             ],
         });

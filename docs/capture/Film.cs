@@ -43,7 +43,9 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
     public Task StillAsync(string name, int x, int y, int width, int height) => Tools.RunAsync(
         "ffmpeg", [.. Look, "-draw_mouse", "0", .. Grab(x, y, width, height), "-frames:v", "1", Path.Combine(folder, name)]);
 
-    /// <summary>Writes the film, for players, and its last scene as a picture that moves, which pages show by themselves.</summary>
+    /// <summary>
+    /// Writes the film, for players, and its last scene as a picture that moves, which pages show by themselves.
+    /// </summary>
     public async Task JoinAsync(string name)
     {
         var video = Path.Combine(folder, $"{name}.mp4");
@@ -67,13 +69,15 @@ internal sealed class Film(Screen screen, string folder) : IDisposable
         }
         await Tools.RunAsync("ffmpeg",
         [
-            .. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]", "-c:v", "libx264", "-preset", "slow", "-crf", "24",
+            .. inputs, "-filter_complex", string.Join(';', graph), "-map", $"[{last}]",
+            "-c:v", "libx264", "-preset", "slow", "-crf", "24",
             "-pix_fmt", "yuv420p", "-movflags", "+faststart", video,
         ]);
         await Tools.RunAsync("ffmpeg",
         [
             .. Look, "-i", _scenes[^1].File, "-vf", "fps=15,scale=960:-2:flags=lanczos",
-            "-c:v", "libwebp_anim", "-quality", "60", "-compression_level", "4", "-loop", "0", Path.Combine(folder, $"{name}.webp"),
+            "-c:v", "libwebp_anim", "-quality", "60", "-compression_level", "4", "-loop", "0",
+            Path.Combine(folder, $"{name}.webp"),
         ]);
     }
 

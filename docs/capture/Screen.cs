@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Capture;
 
-/// <summary>A screen that nobody sees, with windows that are put where they belong and a pointer that moves like a hand's.</summary>
+/// <summary>
+/// A screen that nobody sees, with windows that are put where they belong and a pointer that moves like a hand's.
+/// </summary>
 internal sealed class Screen : IAsyncDisposable
 {
     public const int Width = 1456;

@@ -135,7 +135,8 @@ public static class Parsers
     // What nobody can send to. A number alone is an address too for .NET, one that begins with 0.
     static bool IsUnicast(IPAddress address) =>
         !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) && !address.IsIPv6Multicast
-        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || address.GetAddressBytes()[0] is > 0 and < 224);
+        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork
+            || address.GetAddressBytes()[0] is > 0 and < 224);
 
     static bool TrySeconds(string text, out double seconds) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)

@@ -55,8 +55,9 @@ public sealed class Setting<T> : Setting
 
     internal override string? TextOf(ParseResult result) =>
         _option is not null ? result.GetValue(_option)
-        : _flag is not null ? result.GetResult(_flag) is not { Implicit: false } ? null : result.GetValue(_flag) ? "true" : "false"
-        : result.GetValue(_argument!);
+        : _flag is null ? result.GetValue(_argument!)
+        : result.GetResult(_flag) is not { Implicit: false } ? null
+        : result.GetValue(_flag) ? "true" : "false";
 
     internal override string? Check(string text) => _parser(text, out _, out string expected) ? null : expected;
 

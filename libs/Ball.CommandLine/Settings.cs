@@ -104,7 +104,8 @@ public sealed class Settings
 
     /// <summary>The first word that looks like an option and is none; the parser itself complains of what follows it.</summary>
     string? Unknown(IEnumerable<string> args) => args.Select(arg => arg.Split('=', ':')[0]).FirstOrDefault(
-        arg => arg.StartsWith("--", StringComparison.Ordinal) && arg.Length > 2 && !_command.Options.Any(known => known.Name == arg));
+        arg => arg.StartsWith("--", StringComparison.Ordinal) && arg.Length > 2
+            && !_command.Options.Any(known => known.Name == arg));
 
     Parsed<T> Bad<T>(string message) where T : class => new(
         null, $"{_program}: {message.ReplaceLineEndings(" ")} See {_program} --help.", Parsed<T>.BadUsage);

@@ -2,8 +2,7 @@ namespace Ball.Handoff;
 
 /// <summary>
 /// The client's end of the coordinate slot: each coordinate at most once, the newest only, never a torn one and never one that
-/// was
-/// there before. The slot need not exist yet, and detectors may come, go and die.
+/// was there before. The slot need not exist yet, and detectors may come, go and die.
 /// </summary>
 /// <remarks>One thread waits; any thread may dispose.</remarks>
 public sealed class CoordinateSlotReader : IDisposable

@@ -7,8 +7,7 @@ namespace Ball.Handoff;
 
 /// <summary>
 /// The detector's end of the frame pipe. It waits for the client, comes back when the client comes back, and hands out the
-/// newest
-/// frame each time. One thread reads; any thread may stop it.
+/// newest frame each time. One thread reads; any thread may stop it.
 /// </summary>
 public sealed class FramePipeReader : IDisposable
 {

@@ -12,8 +12,7 @@ namespace Ball.Handoff;
 /// </summary>
 /// <remarks>
 /// The detector asks for each frame with one byte, and gets the newest there is at that moment. Without asking, a slow detector
-/// would
-/// always get the frame that has been waiting in the socket's buffer since it got the one before.
+/// would always get the frame that has been waiting in the socket's buffer since it got the one before.
 /// </remarks>
 public sealed class FramePipeWriter : IDisposable
 {

@@ -51,9 +51,10 @@ public static class SummaryOutput
     static string Describe(RunSummary summary)
     {
         var frames = summary.Frames;
+        var count = frames.Rendered ?? frames.Received ?? 0;
         var lines = new List<string>
         {
-            Text($"{frames.Rendered ?? frames.Received ?? 0} frames in {summary.Seconds:0.0} s ({summary.Fps:0.0} fps), {summary.Samples} samples"),
+            Text($"{count} frames in {summary.Seconds:0.0} s ({summary.Fps:0.0} fps), {summary.Samples} samples"),
         };
         if (summary.Unmatched > 0)
             lines.Add(Text($"  unmatched  {summary.Unmatched} samples named no frame that was sent"));
@@ -67,7 +68,8 @@ public static class SummaryOutput
             lines.Add(Text($"  error      {error.Mean:0.000} px mean, {error.P95:0.000} p95, {error.Max:0.000} at most"));
         if (summary.RealtimeError is { } realtime)
             lines.Add(Text($"  real time  {realtime.Mean:0.0} px mean, {realtime.P95:0.0} p95, {realtime.Max:0.0} at most"));
-        var dropped = summary.Dropped.Where(stage => stage.Value > 0).Select(stage => Text($"{stage.Value} by {stage.Key}")).ToList();
+        var dropped = summary.Dropped.Where(stage => stage.Value > 0)
+            .Select(stage => Text($"{stage.Value} by {stage.Key}")).ToList();
         if (dropped.Count > 0)
             lines.Add($"  dropped    {string.Join(", ", dropped)}");
         if (summary.DataFlowed)

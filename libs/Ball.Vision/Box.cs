@@ -18,7 +18,9 @@ internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
     public Box Within(Box other) => new(
         Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
 
-    /// <summary>Grown to whole multiples and moved into the other, so that a moving box keeps its size up to the very edge.</summary>
+    /// <summary>
+    /// Grown to whole multiples and moved into the other, so that a moving box keeps its size up to the very edge.
+    /// </summary>
     public Box Rounded(int multiple, Box within)
     {
         var width = Math.Min((Width + multiple - 1) / multiple * multiple, within.Width);

@@ -5,8 +5,8 @@ namespace Ball.Vision;
 
 /// <summary>
 /// Finds the ball by OpenCV's Hough gradient, on luma. The distance between circles is the whole picture, so that there is
-/// exactly one or none; what it votes for is then looked at, since Hough also sees circles in plain noise. Once found, the ball is
-/// followed in a small region; the whole picture is searched when it is not there, and now and then for a better one.
+/// exactly one or none; what it votes for is then looked at, since Hough also sees circles in plain noise. Once found, the ball
+/// is followed in a small region; the whole picture is searched when it is not there, and now and then for a better one.
 /// </summary>
 /// <remarks>With several balls it stays with the one it follows until the whole picture is searched, and takes the one with the
 /// most votes then. OpenCV works on the calling thread alone: a share of a picture is less work than waking a thread.</remarks>
@@ -64,7 +64,8 @@ public sealed class HoughBallFinder : IBallFinder
         const int multiple = 32;
         var reach = RingProbe.Reach(_followed.Radius) + 2;
         var box = Box.Around(
-            _followed.X + (_velocityX / 2), _followed.Y + (_velocityY / 2), reach + Math.Abs(_velocityX), reach + Math.Abs(_velocityY));
+            _followed.X + (_velocityX / 2), _followed.Y + (_velocityY / 2),
+            reach + Math.Abs(_velocityX), reach + Math.Abs(_velocityY));
         _near.Take(picture, box.Rounded(multiple, All(picture)));
         var found = Search(_near, _manner, _followed.Radius * 0.6, _followed.Radius * 1.4);
         return found.Confidence >= _followed.Confidence * 0.6f && IsWhole(found, picture) ? found : Sighting.None;
@@ -109,6 +110,8 @@ public sealed class HoughBallFinder : IBallFinder
         return confidence > 0 ? new Sighting(cut.Box.Left + centre.X, cut.Box.Top + centre.Y, radius, confidence) : Sighting.None;
     }
 
-    /// <summary>How a picture of some noise is searched: OpenCV's threshold for edges, and the fewest votes for a circle.</summary>
+    /// <summary>
+    /// How a picture of some noise is searched: OpenCV's threshold for edges, and the fewest votes for a circle.
+    /// </summary>
     private readonly record struct Manner(bool Smooths, double Edge, double Votes);
 }

@@ -3,7 +3,9 @@ using OpenCvSharp;
 
 namespace Ball.Vision;
 
-/// <summary>A piece of a picture's luma as OpenCV takes it, in memory that is used again while the piece keeps its size.</summary>
+/// <summary>
+/// A piece of a picture's luma as OpenCV takes it, in memory that is used again while the piece keeps its size.
+/// </summary>
 internal sealed class LumaCut : IDisposable
 {
     private readonly Mat _luma = new();

@@ -65,7 +65,8 @@ public sealed class WebTransportServer : IAsyncDisposable, ISessionHost
         why = choice switch
         {
             QuicChoice.BuiltIn when !QuicListener.IsSupported => QuicListener.Missing,
-            QuicChoice.MsQuic when !HasMsQuic => "libmsquic is missing, which System.Net.Quic needs. Install Microsoft's package, or choose another QUIC.",
+            QuicChoice.MsQuic when !HasMsQuic =>
+                "libmsquic is missing, which System.Net.Quic needs. Install Microsoft's package, or choose another QUIC.",
             QuicChoice.Auto when !QuicListener.IsSupported && !HasMsQuic => $"no QUIC here: {QuicListener.Missing}",
             _ => ""
         };

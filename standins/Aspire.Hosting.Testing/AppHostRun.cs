@@ -99,14 +99,16 @@ internal sealed class AppHostRun
         }
 
         await _ended.Task.WaitAsync(s_limit).ConfigureAwait(false);
-        if (_built.Task.IsCompletedSuccessfully) await (await _built.Task.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        if (_built.Task.IsCompletedSuccessfully)
+            await (await _built.Task.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private static TaskCompletionSource<T> New<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static void Hold(Task until)
     {
-        if (!until.WaitAsync(s_limit).ContinueWith(t => t.IsCompletedSuccessfully, TaskScheduler.Default).GetAwaiter().GetResult())
+        var ended = until.WaitAsync(s_limit).ContinueWith(t => t.IsCompletedSuccessfully, TaskScheduler.Default);
+        if (!ended.GetAwaiter().GetResult())
             throw new OperationCanceledException("The test did not go on with the application.");
     }
 

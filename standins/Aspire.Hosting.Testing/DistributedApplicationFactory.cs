@@ -42,7 +42,8 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
     public ValueTask<string?> GetConnectionString(string resourceName) => Application.GetConnectionStringAsync(resourceName);
 
     /// <summary>The address of an endpoint of a resource.</summary>
-    public Uri GetEndpoint(string resourceName, string? endpointName = null) => Application.GetEndpoint(resourceName, endpointName);
+    public Uri GetEndpoint(string resourceName, string? endpointName = null) =>
+        Application.GetEndpoint(resourceName, endpointName);
 
     /// <inheritdoc />
     public virtual void Dispose()
@@ -67,7 +68,8 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The program is about to make its builder.</summary>
-    protected virtual void OnBuilderCreating(DistributedApplicationOptions applicationOptions, HostApplicationBuilderSettings hostOptions)
+    protected virtual void OnBuilderCreating(
+        DistributedApplicationOptions applicationOptions, HostApplicationBuilderSettings hostOptions)
     {
     }
 

@@ -23,7 +23,8 @@ public static class DistributedApplicationHostingTestingExtensions
         var resource = Find(app, resourceName);
         return resource is IResourceWithConnectionString with
             ? with.GetConnectionStringAsync(cancellationToken)
-            : throw new ArgumentException($"Resource '{resourceName}' does not expose a connection string.", nameof(resourceName));
+            : throw new ArgumentException(
+                $"Resource '{resourceName}' does not expose a connection string.", nameof(resourceName));
     }
 
     /// <summary>The address of an endpoint of a resource; https, then http, if none is named.</summary>
@@ -37,7 +38,10 @@ public static class DistributedApplicationHostingTestingExtensions
             : resource.GetEndpoints().OrderBy(e => e.Scheme == "https" ? 0 : e.Scheme == "http" ? 1 : 2).FirstOrDefault();
         if (endpoint is { Exists: true, IsAllocated: true }) return new Uri(endpoint.Url);
         if (!lifetime.ApplicationStarted.IsCancellationRequested)
-            throw new InvalidOperationException("The application must be started before resolving endpoints or connection strings.");
+        {
+            throw new InvalidOperationException(
+                "The application must be started before resolving endpoints or connection strings.");
+        }
         throw new ArgumentException(
             $"Endpoint '{endpointName ?? "http"}' for resource '{resourceName}' not found.", nameof(endpointName));
     }

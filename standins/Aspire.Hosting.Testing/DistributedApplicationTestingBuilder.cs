@@ -8,7 +8,8 @@ namespace Aspire.Hosting.Testing;
 public static class DistributedApplicationTestingBuilder
 {
     /// <summary>The application of an AppHost: <c>CreateAsync&lt;Projects.MyApp_AppHost&gt;()</c>.</summary>
-    public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(CancellationToken cancellationToken = default)
+    public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(
+        CancellationToken cancellationToken = default)
         where TEntryPoint : class => CreateAsync(typeof(TEntryPoint), [], cancellationToken);
 
     /// <summary>The application of an AppHost.</summary>

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
 
-/// <summary>How an application under test differs from one that is run: no Dashboard, random ports, logs in the test's log.</summary>
+/// <summary>
+/// How an application under test differs from one that is run: no Dashboard, random ports, logs in the test's log.
+/// </summary>
 internal static class TestDefaults
 {
     private static readonly JsonSerializerOptions s_json =

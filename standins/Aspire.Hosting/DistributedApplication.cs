@@ -66,7 +66,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
             {
                 await StartAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException)
+                when (stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             {
                 // Ctrl+C while some resources still wait for others: not an error. What runs already has to be stopped.
                 await StopAsync(CancellationToken.None).ConfigureAwait(false);

@@ -95,7 +95,8 @@ public static class ParameterResourceBuilderExtensions
             ?? Configured(builder.Configuration, key)
             ?? @default?.GetDefaultValue()
             ?? throw new MissingParameterValueException(
-                $"Parameter resource could not be used because configuration key '{key}' is missing and the Parameter has no default value.");
+                $"Parameter resource could not be used because configuration key '{key}' is missing " +
+                "and the Parameter has no default value.");
     }
 
     // Environment variables cannot have hyphens everywhere, so Parameters__my_name stands for my-name too.

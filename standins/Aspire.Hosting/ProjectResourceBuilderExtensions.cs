@@ -88,7 +88,8 @@ public static class ProjectResourceBuilderExtensions
     };
 
     private static IResourceBuilder<ProjectResource> Add(
-        this IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata, Action<ProjectResourceOptions> configure)
+        this IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata,
+        Action<ProjectResourceOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);

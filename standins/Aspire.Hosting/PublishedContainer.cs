@@ -2,7 +2,9 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-/// <summary>A container that stands in the published graph in place of a project or program, and shares its annotations.</summary>
+/// <summary>
+/// A container that stands in the published graph in place of a project or program, and shares its annotations.
+/// </summary>
 internal sealed class PublishedContainer(IResource of) : ContainerResource(of.Name), IResourceWithServiceDiscovery
 {
     public override ResourceAnnotationCollection Annotations => of.Annotations;

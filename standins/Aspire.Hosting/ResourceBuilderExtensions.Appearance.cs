@@ -57,7 +57,8 @@ public static partial class ResourceBuilderExtensions
         where T : IResource => builder.WithUrl(ReferenceExpression.Create(url), displayText);
 
     /// <summary>Adds a link made of values that are known later.</summary>
-    public static IResourceBuilder<T> WithUrl<T>(this IResourceBuilder<T> builder, ReferenceExpression url, string? displayText = null)
+    public static IResourceBuilder<T> WithUrl<T>(
+        this IResourceBuilder<T> builder, ReferenceExpression url, string? displayText = null)
         where T : IResource
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -77,7 +78,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Changes the links once the endpoints are known.</summary>
-    public static IResourceBuilder<T> WithUrls<T>(this IResourceBuilder<T> builder, Func<ResourceUrlsCallbackContext, Task> callback)
+    public static IResourceBuilder<T> WithUrls<T>(
+        this IResourceBuilder<T> builder, Func<ResourceUrlsCallbackContext, Task> callback)
         where T : IResource
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -99,7 +101,8 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Adds a link for an endpoint.</summary>
     public static IResourceBuilder<T> WithUrlForEndpoint<T>(
-        this IResourceBuilder<T> builder, [EndpointName] string endpointName, Func<EndpointReference, ResourceUrlAnnotation> callback)
+        this IResourceBuilder<T> builder, [EndpointName] string endpointName,
+        Func<EndpointReference, ResourceUrlAnnotation> callback)
         where T : IResourceWithEndpoints
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -167,6 +170,7 @@ public static partial class ResourceBuilderExtensions
 
     private static void WarnOfUnknownEndpoint(ResourceUrlsCallbackContext context, string endpointName) =>
         context.Logger.LogWarning(
-            "Could not customize endpoint URL as no endpoint with name '{EndpointName}' could be found on resource '{ResourceName}'.",
+            "Could not customize endpoint URL as no endpoint with name '{EndpointName}' could be found " +
+            "on resource '{ResourceName}'.",
             endpointName, context.Resource.Name);
 }

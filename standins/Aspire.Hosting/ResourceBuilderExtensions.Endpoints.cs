@@ -148,7 +148,8 @@ public static partial class ResourceBuilderExtensions
         return builder.Resource.GetEndpoint(name);
     }
 
-    private static IResourceBuilder<T> TellTargetPort<T>(this IResourceBuilder<T> builder, EndpointAnnotation endpoint, string? env)
+    private static IResourceBuilder<T> TellTargetPort<T>(
+        this IResourceBuilder<T> builder, EndpointAnnotation endpoint, string? env)
         where T : IResourceWithEndpoints
     {
         if (env is null || builder.Resource is not IResourceWithEnvironment) return builder;

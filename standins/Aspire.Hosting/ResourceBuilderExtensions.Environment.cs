@@ -44,7 +44,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Sets variables at the start.</summary>
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
+    public static IResourceBuilder<T> WithEnvironment<T>(
+        this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
         where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -52,7 +53,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Sets variables at the start.</summary>
-    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Func<EnvironmentCallbackContext, Task> callback)
+    public static IResourceBuilder<T> WithEnvironment<T>(
+        this IResourceBuilder<T> builder, Func<EnvironmentCallbackContext, Task> callback)
         where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -106,7 +108,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Adds arguments at the start.</summary>
-    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback)
+    public static IResourceBuilder<T> WithArgs<T>(
+        this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback)
         where T : IResourceWithArgs
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -118,7 +121,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Adds arguments at the start.</summary>
-    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback)
+    public static IResourceBuilder<T> WithArgs<T>(
+        this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback)
         where T : IResourceWithArgs
     {
         ArgumentNullException.ThrowIfNull(builder);

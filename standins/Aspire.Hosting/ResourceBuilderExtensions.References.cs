@@ -96,7 +96,8 @@ public static partial class ResourceBuilderExtensions
         where T : IResource => builder.WithRelationship(resourceBuilder.Resource, KnownRelationshipTypes.Reference);
 
     /// <summary>Shows that this resource uses those in an expression.</summary>
-    public static IResourceBuilder<T> WithReferenceRelationship<T>(this IResourceBuilder<T> builder, ReferenceExpression expression)
+    public static IResourceBuilder<T> WithReferenceRelationship<T>(
+        this IResourceBuilder<T> builder, ReferenceExpression expression)
         where T : IResource
     {
         builder.RelateTo(expression);

@@ -86,7 +86,8 @@ public static partial class ResourceBuilderExtensions
     {
         if (name is not null) return resource.GetEndpoint(name);
         var endpoints = resource.GetEndpoints().Where(e => EndpointAnnotation.IsHttpScheme(e.Scheme)).ToList();
-        return endpoints.FirstOrDefault(e => e.IsHttps) ?? endpoints.FirstOrDefault() ?? throw new DistributedApplicationException(
+        return endpoints.FirstOrDefault(e => e.IsHttps) ?? endpoints.FirstOrDefault()
+            ?? throw new DistributedApplicationException(
             $"Could not create HTTP health check for resource '{resource.Name}' as no endpoint was found matching one of the " +
             "specified names: https, http");
     }

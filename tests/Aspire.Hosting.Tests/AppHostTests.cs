@@ -32,7 +32,8 @@ public class AppHostTests
 
         static async Task<Uri> RunAsync()
         {
-            await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(TestApp.Limit);
+            await using var builder =
+                await DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(TestApp.Limit);
             await using var app = await builder.BuildAsync(TestApp.Limit);
             await app.StartAsync(TestApp.Limit);
             await app.Healthy("api");
@@ -44,7 +45,8 @@ public class AppHostTests
     public async Task A_program_that_fails_is_reported()
     {
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(["--Playground:FailToBuild=true"], TestApp.Limit));
+            DistributedApplicationTestingBuilder.CreateAsync<Projects.Playground_AppHost>(
+                ["--Playground:FailToBuild=true"], TestApp.Limit));
         Assert.Equal("told to fail", e.Message);
     }
 
@@ -150,7 +152,9 @@ public class AppHostTests
         throw new InvalidOperationException($"The AppHost ended without saying '{text}'.");
     }
 
-    /// <summary>All processes that have inherited the mark: the AppHost's, the engine's, the Dashboard's, the resources'.</summary>
+    /// <summary>
+    /// All processes that have inherited the mark: the AppHost's, the engine's, the Dashboard's, the resources'.
+    /// </summary>
     private static List<string> Marked(string mark)
     {
         var found = new List<string>();

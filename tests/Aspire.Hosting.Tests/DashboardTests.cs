@@ -26,7 +26,8 @@ public class DashboardTests
         using var stranger = await browser.GetAsync(new Uri(login, "/"), TestApp.Limit);
         Assert.Equal(HttpStatusCode.Redirect, stranger.StatusCode);
         using var guest = await browser.GetAsync(login, TestApp.Limit);
-        Assert.Contains(guest.Headers.GetValues("Set-Cookie"), c => c.StartsWith(".Aspire.Dashboard.Auth", StringComparison.Ordinal));
+        Assert.Contains(
+            guest.Headers.GetValues("Set-Cookie"), c => c.StartsWith(".Aspire.Dashboard.Auth", StringComparison.Ordinal));
         using var telemetry = await browser.GetAsync(new Uri(login, "/api/telemetry/resources"), TestApp.Limit);
         Assert.Equal(HttpStatusCode.Unauthorized, telemetry.StatusCode);
 

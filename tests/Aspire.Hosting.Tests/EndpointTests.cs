@@ -43,7 +43,8 @@ public class EndpointTests
     public async Task Links_are_changed_added_and_taken_away()
     {
         await using var builder = TestApp.New();
-        builder.AddShell("one", "sleep 1000").WithHttpEndpoint().WithHttpEndpoint(name: "admin").WithEndpoint(name: "raw", scheme: "tcp")
+        builder.AddShell("one", "sleep 1000")
+            .WithHttpEndpoint().WithHttpEndpoint(name: "admin").WithEndpoint(name: "raw", scheme: "tcp")
             .WithUrl("https://example.org/manual", "Manual")
             .WithUrlForEndpoint("http", url =>
             {
@@ -59,9 +60,10 @@ public class EndpointTests
                     raw.DisplayLocation = UrlDisplayLocation.DetailsOnly;
             });
         await using var app = await builder.StartAsync();
-        var seen = (await app.ResourceNotifications.WaitForResourceAsync(
-            "one", e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.Urls.Any(u => !u.IsInactive), TestApp.Limit))
-            .Snapshot.Urls;
+        var running = await app.ResourceNotifications.WaitForResourceAsync(
+            "one", e => e.Snapshot.State?.Text == KnownResourceStates.Running && e.Snapshot.Urls.Any(u => !u.IsInactive),
+            TestApp.Limit);
+        var seen = running.Snapshot.Urls;
         var http = seen.First(u => u.Name == "http");
         Assert.Equal(new Uri(app.GetEndpoint("one", "http"), "/start").ToString(), http.Url);
         Assert.Equal("Front door", http.DisplayProperties.DisplayName);

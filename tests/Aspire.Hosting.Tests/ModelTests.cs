@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
-using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.DotnetProjects;
+using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.Tests;
 
@@ -44,7 +44,8 @@ public class ModelTests
     public void A_launch_profile_that_is_not_there_is_named()
     {
         using var builder = TestApp.New();
-        var e = Assert.Throws<DistributedApplicationException>(() => builder.AddProject<Projects.Playground_Api>("api", "missing"));
+        var e = Assert.Throws<DistributedApplicationException>(
+            () => builder.AddProject<Projects.Playground_Api>("api", "missing"));
         Assert.Contains("'missing'", e.Message);
     }
 
@@ -164,7 +165,8 @@ public class ModelTests
     public void A_launch_profile_gives_endpoints()
     {
         using var builder = TestApp.New();
-        var endpoints = builder.AddProject<Projects.Playground_Api>("api", "other").Resource.Annotations.OfType<EndpointAnnotation>();
+        var endpoints = builder.AddProject<Projects.Playground_Api>("api", "other").Resource.Annotations
+            .OfType<EndpointAnnotation>();
         Assert.Equal([("http", 15291), ("http2", 15292)], endpoints.Select(e => (e.Name, e.Port!.Value)));
         Assert.Empty(builder.AddProject<Projects.Playground_Api>("bare", launchProfileName: null)
             .Resource.Annotations.OfType<EndpointAnnotation>());

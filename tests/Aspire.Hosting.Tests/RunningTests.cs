@@ -53,21 +53,24 @@ public class RunningTests
         var first = (await app.Healthy("api")).Snapshot;
         var address = app.GetEndpoint("api");
 
-        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.StopCommand, TestApp.Limit)).Success);
+        await ExecuteAsync(KnownResourceCommands.StopCommand);
         var stopped = await app.Is("api", KnownResourceStates.Finished);
         Assert.Equal(0, stopped.ExitCode);
         Assert.Null(stopped.HealthStatus);
         Assert.Equal(ResourceCommandState.Enabled, stopped.Commands.First(c => c.Name == "start").State);
 
-        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.StartCommand, TestApp.Limit)).Success);
+        await ExecuteAsync(KnownResourceCommands.StartCommand);
         var second = (await app.Healthy("api")).Snapshot;
         Assert.NotEqual(first.Pid(), second.Pid());
 
-        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, TestApp.Limit)).Success);
+        await ExecuteAsync(KnownResourceCommands.RestartCommand);
         var third = (await app.Healthy("api")).Snapshot;
         Assert.NotEqual(second.Pid(), third.Pid());
         Assert.Equal(address, app.GetEndpoint("api"));
         Assert.Equal(3, readied);
+
+        async Task ExecuteAsync(string command) =>
+            Assert.True((await app.ResourceCommands.ExecuteCommandAsync("api", command, TestApp.Limit)).Success);
     }
 
     [Fact]
@@ -100,7 +103,8 @@ public class RunningTests
     {
         await using var builder = TestApp.New();
         var sick = true;
-        builder.Services.AddHealthChecks().AddCheck("mood", () => sick ? HealthCheckResult.Unhealthy("sad") : HealthCheckResult.Healthy());
+        builder.Services.AddHealthChecks()
+            .AddCheck("mood", () => sick ? HealthCheckResult.Unhealthy("sad") : HealthCheckResult.Healthy());
         var one = builder.AddShell("one", "sleep 1000").WithHealthCheck("mood");
         builder.AddShell("two", "echo started; sleep 1000").WaitFor(one);
         var app = await builder.BuildAsync();

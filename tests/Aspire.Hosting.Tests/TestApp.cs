@@ -8,7 +8,8 @@ internal static class TestApp
 {
     public static CancellationToken Limit => new CancellationTokenSource(TimeSpan.FromSeconds(90)).Token;
 
-    public static IDistributedApplicationTestingBuilder New(params string[] args) => DistributedApplicationTestingBuilder.Create(args);
+    public static IDistributedApplicationTestingBuilder New(params string[] args) =>
+        DistributedApplicationTestingBuilder.Create(args);
 
     public static IResourceBuilder<ExecutableResource> AddShell(
         this IDistributedApplicationBuilder builder, string name, string script) =>

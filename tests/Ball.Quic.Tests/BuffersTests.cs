@@ -24,7 +24,11 @@ public sealed class BuffersTests
                 int length = Math.Min(random.Next(3000), reach - start);
                 Assert.True(buffer.TryWrite(start, source.AsSpan(start, length)));
                 if (random.Next(4) == 0)
-                    Assert.True(buffer.TryWrite(buffer.ReadableEnd, source.AsSpan((int)buffer.ReadableEnd, (int)Math.Min(100, reach - buffer.ReadableEnd))));
+                {
+                    long end = buffer.ReadableEnd;
+                    int more = (int)Math.Min(100, reach - end);
+                    Assert.True(buffer.TryWrite(end, source.AsSpan((int)end, more)));
+                }
                 int read = buffer.Read(chunk.AsSpan(0, random.Next(chunk.Length)));
                 target.Write(chunk, 0, read);
             }

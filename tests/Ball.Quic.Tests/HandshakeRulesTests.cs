@@ -93,7 +93,8 @@ public sealed class HandshakeRulesTests
     [InlineData("a retry that there was not", false)]
     public void A_server_has_to_name_the_connection_in_its_parameters(string wrong, bool taken)
     {
-        var client = Connection.Connect(new ConnectionOptions(), new FakeHandshake(isServer: false), new ClientEndpoint(), s_address, 1_000_000);
+        var client = Connection.Connect(
+            new ConnectionOptions(), new FakeHandshake(isServer: false), new ClientEndpoint(), s_address, 1_000_000);
         var buffer = new byte[Connection.MaxDatagram];
         Assert.True(client.TrySend(buffer, 1_000_000, out int length, out _));
         Assert.True(PacketHeader.TryRead(buffer.AsSpan(0, length), out var header));
@@ -146,7 +147,8 @@ public sealed class HandshakeRulesTests
         {
             Assert.True(network.Client.TryOpen(uni: true, out var stream));
             network.Client.Write(stream!, new byte[5000]);
-            Assert.True(network.Run(() => Opened(network, stream!.Id) is { HighestReceived: 5000 }, 5_000_000), $"stream {i} is stuck");
+            Assert.True(
+                network.Run(() => Opened(network, stream!.Id) is { HighestReceived: 5000 }, 5_000_000), $"stream {i} is stuck");
             var opened = Opened(network, stream!.Id)!;
             if (byWriter)
                 network.Client.Reset(stream, 1);

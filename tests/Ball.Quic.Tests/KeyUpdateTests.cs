@@ -90,7 +90,8 @@ public sealed class KeyUpdateTests
 
         // Each renewal of one side is followed by the other.
         Assert.InRange(network.Client.Statistics.KeyUpdates, 5, 20);
-        Assert.InRange(network.Server!.Statistics.KeyUpdates, network.Client.Statistics.KeyUpdates - 1, network.Client.Statistics.KeyUpdates);
+        Assert.InRange(network.Server!.Statistics.KeyUpdates,
+            network.Client.Statistics.KeyUpdates - 1, network.Client.Statistics.KeyUpdates);
         Assert.Equal(0, network.Client.Statistics.PacketsLost);
     }
 }

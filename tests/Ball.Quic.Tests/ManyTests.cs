@@ -63,7 +63,8 @@ public sealed class ManyTests
         {
             var connection = await listener.AcceptAsync(cancellation);
             serving.Add(Task.Run(
-                async () => await Loopback.EchoAsync(await connection.AcceptStreamAsync(cancellation), cancellation), cancellation));
+                async () => await Loopback.EchoAsync(await connection.AcceptStreamAsync(cancellation), cancellation),
+                cancellation));
         }
 
         await Task.WhenAll(serving);

@@ -20,7 +20,8 @@ public sealed class MutationTests
         var network = new SimulatedNetwork(1, endpoint: new EndpointOptions { MaxConnections = MaxConnections });
         var originals = new List<byte[]>();
         network.Tap = (_, datagram) => originals.Add([.. datagram]);
-        Assert.True(network.Run(() => network.Server?.State == ConnectionState.Established && network.Client.State == ConnectionState.Established));
+        Assert.True(network.Run(() => network.Server?.State == ConnectionState.Established
+            && network.Client.State == ConnectionState.Established));
         Assert.True(network.Client.TryOpen(false, out var stream));
         network.Client.Write(stream!, new byte[5000]);
         network.Run(() => false, 100_000);
@@ -79,7 +80,10 @@ public sealed class MutationTests
     public void Frames_of_a_hostile_peer_end_the_connection_at_worst()
     {
         var random = new Random(7);
-        var options = new ConnectionOptions { MaxBidiStreams = 50, MaxUniStreams = 50, StreamWindow = 16 << 10, ConnectionWindow = 32 << 10 };
+        var options = new ConnectionOptions
+        {
+            MaxBidiStreams = 50, MaxUniStreams = 50, StreamWindow = 16 << 10, ConnectionWindow = 32 << 10,
+        };
         int closed = 0;
         for (int round = 0; round < 400; round++)
         {
@@ -92,7 +96,8 @@ public sealed class MutationTests
             network.Run(() => id is not null);
             network.Tap = null;
 
-            using var sealer = new PacketSealer(CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false));
+            using var sealer = new PacketSealer(
+                CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false));
             var server = network.Server!;
             var buffer = new byte[Connection.MaxDatagram];
             long now = network.Now;

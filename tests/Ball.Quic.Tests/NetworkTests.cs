@@ -24,7 +24,8 @@ public sealed class NetworkTests
     {
         for (int seed = 0; seed < 200; seed++)
         {
-            var network = new SimulatedNetwork(seed, new ConnectionOptions { HandshakeTimeout = 60_000_000, IdleTimeout = 60_000_000 })
+            var patient = new ConnectionOptions { HandshakeTimeout = 60_000_000, IdleTimeout = 60_000_000 };
+            var network = new SimulatedNetwork(seed, patient)
             {
                 Loss = 0.3,
                 Duplication = 0.2,
@@ -187,7 +188,8 @@ public sealed class NetworkTests
         var network = Connected(11, new ConnectionOptions { PacketsPerKey = 50 });
         (network.Loss, network.Jitter) = (0.02, 15_000);
         var (up, down) = Transfers(network, 1_000_000);
-        Assert.True(network.Run(() => up.IsDone && down.IsDone, 300_000_000), network.Client.Error?.Message ?? network.Server?.Error?.Message);
+        Assert.True(network.Run(() => up.IsDone && down.IsDone, 300_000_000),
+            network.Client.Error?.Message ?? network.Server?.Error?.Message);
         Assert.True(up.IsRight && down.IsRight);
     }
 
@@ -362,7 +364,8 @@ public sealed class NetworkTests
         network.Client.Write(stream!, new byte[50_000]);
         network.Run(() => false, 5_000_000);
         Assert.Equal(ConnectionState.Established, network.Server!.State);
-        Assert.Equal(10_000, Assert.Single(network.ServerEvents, e => e.Kind == ConnectionEventKind.StreamOpened).Stream!.HighestReceived);
+        var opened = Assert.Single(network.ServerEvents, e => e.Kind == ConnectionEventKind.StreamOpened);
+        Assert.Equal(10_000, opened.Stream!.HighestReceived);
     }
 
     [Fact]
@@ -370,8 +373,10 @@ public sealed class NetworkTests
     {
         var network = Connected(20);
         network.Client.Close(5, "done", network.Now);
-        Assert.True(network.Run(() => network.Server!.State == ConnectionState.Closed && network.Client.State == ConnectionState.Closed));
-        Assert.Equal((5, true, true), (network.Server!.Error!.Code, network.Server.Error.ByPeer, network.Server.Error.ByApplication));
+        Assert.True(network.Run(() => network.Server!.State == ConnectionState.Closed
+            && network.Client.State == ConnectionState.Closed));
+        var error = network.Server!.Error!;
+        Assert.Equal((5, true, true), (error.Code, error.ByPeer, error.ByApplication));
         Assert.Equal(0, network.Endpoint.IdCount);
     }
 

@@ -48,7 +48,8 @@ public sealed class PathTests
         forger.Answers();
         byte[] packet = forger.Packet(Ping);
         forger.Deliver(packet, s_elsewhere);
-        var challenge = forger.Answers().First(sent => sent.To == s_elsewhere && sent.Frames[0] == FrameType.PathChallenge).Frames[1..9];
+        var challenge = forger.Answers()
+            .First(sent => sent.To == s_elsewhere && sent.Frames[0] == FrameType.PathChallenge).Frames[1..9];
 
         forger.Send("1b ffffffffffffffff", s_elsewhere);
         Assert.InRange(Flood(forger), 0, 3 * 200);

@@ -43,7 +43,9 @@ public sealed class RulesTests
     [InlineData("18 05 06 04 01020304 " + Token, TransportError.FrameEncoding)] // An id that retires itself.
     [InlineData("18 05 00 00 " + Token, TransportError.FrameEncoding)] // One of no bytes.
     [InlineData("18 00 00 04 01020304 " + Token, TransportError.ProtocolViolation)] // The first id becomes another.
-    [InlineData("18 0a 0a 08 0102030405060708 " + Token + "18 0b 0a 08 0102030405060708 " + Token, TransportError.ProtocolViolation)] // One id twice.
+    // One id twice.
+    [InlineData(
+        "18 0a 0a 08 0102030405060708 " + Token + "18 0b 0a 08 0102030405060708 " + Token, TransportError.ProtocolViolation)]
     [InlineData("18 0a 00 04 01020304 " + Token, TransportError.ConnectionIdLimit)] // The fifth of four.
     [InlineData("06 8fffffff 01 aa", TransportError.CryptoBufferExceeded)] // Handshake bytes far ahead.
     public void A_broken_rule_ends_the_connection_with_its_code(string frames, long code)

@@ -89,7 +89,10 @@ public sealed class FinderTests
         for (var n = 0; n < 60; n++)
         {
             var format = (PixelFormat)random.Next(1, 4);
-            var world = new WorldOptions { Width = 2 * random.Next(60, 500), Height = 2 * random.Next(60, 400), Radius = random.Next(8, 30) };
+            var world = new WorldOptions
+            {
+                Width = 2 * random.Next(60, 500), Height = 2 * random.Next(60, 400), Radius = random.Next(8, 30),
+            };
             var truth = new BallPosition(
                 40 + (random.NextDouble() * (world.Width - 80)), 40 + (random.NextDouble() * (world.Height - 80)));
             Near(truth, finder.Find(new Canvas(format).Paint(world, truth)), 1);

@@ -16,7 +16,8 @@ public sealed class HoughTests
 
     [Theory]
     [MemberData(nameof(Films))]
-    public void A_ball_that_is_followed_is_found_as_exactly_as_in_the_whole_picture(PixelFormat format, double noise, double speed)
+    public void A_ball_that_is_followed_is_found_as_exactly_as_in_the_whole_picture(
+        PixelFormat format, double noise, double speed)
     {
         using var following = new HoughBallFinder();
         var scene = new Scene("a film") { Format = format, Noise = noise, World = new() { Speed = speed }, Frames = 70 };
@@ -27,7 +28,8 @@ public sealed class HoughTests
             followed += Error(following.Find(picture), truth);
             whole += Error(fresh.Find(picture), truth);
         });
-        Assert.True(followed <= (whole * 1.02) + 0.1, $"{followed / scene.Frames:0.000} px instead of {whole / scene.Frames:0.000}");
+        Assert.True(followed <= (whole * 1.02) + 0.1,
+            $"{followed / scene.Frames:0.000} px instead of {whole / scene.Frames:0.000}");
     }
 
     [Fact]

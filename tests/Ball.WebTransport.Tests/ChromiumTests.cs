@@ -50,7 +50,8 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task More_streams_than_the_limit_fit_one_after_the_other()
     {
-        await using var server = await EchoServer.StartAsync(new WebTransportServerOptions { Quic = EchoServer.Quic, MaxStreams = 20 });
+        await using var server = await EchoServer.StartAsync(
+            new WebTransportServerOptions { Quic = EchoServer.Quic, MaxStreams = 20 });
         int right = await RunAsync<int>(server, """
             let right = 0;
             for (let i = 0; i < 200; i++) right += (await echo(transport, new Uint8Array(10))).length === 10;
@@ -236,7 +237,8 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(200, server.Server.SessionCount);
         int right = await page.EvaluateAsync<int>("""
             async () => {
-              const lengths = await Promise.all(all.map(async (transport, i) => (await echo(transport, new Uint8Array(5000 + i))).length));
+              const lengths = await Promise.all(
+                all.map(async (transport, i) => (await echo(transport, new Uint8Array(5000 + i))).length));
               return lengths.filter((length, i) => length === 5000 + i).length;
             }
             """);
@@ -285,7 +287,10 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     {
         var closed = new TaskCompletionSource<CloseReason>();
         await using var server = await EchoServer.StartAsync(
-            new WebTransportServerOptions { Quic = EchoServer.Quic, IdleTimeout = TimeSpan.FromSeconds(3), KeepAlive = TimeSpan.FromSeconds(1) },
+            new WebTransportServerOptions
+            {
+                Quic = EchoServer.Quic, IdleTimeout = TimeSpan.FromSeconds(3), KeepAlive = TimeSpan.FromSeconds(1),
+            },
             async session => closed.TrySetResult(await session.Closed));
         var other = await browser.LaunchAsync();
         var page = await browser.OpenPageAsync(other);

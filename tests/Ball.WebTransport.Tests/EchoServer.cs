@@ -17,7 +17,9 @@ sealed class EchoServer : IAsyncDisposable
         _accepting = AcceptAllAsync();
     }
 
-    /// <summary>Whose QUIC is tested: the one that is chosen where nobody chooses, or as BallServer is told by the same name.</summary>
+    /// <summary>
+    /// Whose QUIC is tested: the one that is chosen where nobody chooses, or as BallServer is told by the same name.
+    /// </summary>
     public static QuicChoice Quic { get; } =
         Enum.Parse<QuicChoice>(Environment.GetEnvironmentVariable("Ball__Quic") ?? nameof(QuicChoice.Auto), ignoreCase: true);
 

@@ -43,7 +43,7 @@ sealed class PageServer : IAsyncDisposable
                 context.Response.Close();
             }
         }
-        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
             // Closed.
         }

@@ -21,10 +21,8 @@ public sealed class CanvasTests
         for (var i = 0; i < 400; i++)
         {
             var (ball, background) = (new Bgr(10, 235, 250), new Bgr(90, 20, 10));
-            var look = s_look with
-            {
-                Width = width, Height = height, Radius = 6 + random.NextDouble() * 40, Ball = ball, Background = background,
-            };
+            var radius = 6 + random.NextDouble() * 40;
+            var look = s_look with { Width = width, Height = height, Radius = radius, Ball = ball, Background = background };
             var truth = Somewhere(random, look);
             foreach (var plane in Planes(canvas.Paint(look, truth)))
             {

@@ -75,6 +75,7 @@ public sealed class RetryHandlerTests
     private sealed class ImpatientTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(9) ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, period);
+            System.CreateTimer(
+                callback, state, dueTime < TimeSpan.FromSeconds(9) ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, period);
     }
 }

@@ -6,8 +6,7 @@ namespace BallDetector.Tests;
 
 /// <summary>
 /// The client's side: offers frames at an even pace from a thread of its own and listens at the slot from another. The ball in
-/// frame n
-/// is where n says, so that a coordinate that belongs to another frame, or to two, is found.
+/// frame n is where n says, so that a coordinate that belongs to another frame, or to two, is found.
 /// </summary>
 internal sealed class Client : IDisposable
 {

@@ -61,7 +61,8 @@ public sealed class ProcessTests : IDisposable
         using var detector = Start("--finder", finder, "--verbose");
         // Detection starts before the host that has the log.
         Until(
-            () => client.Coordinates >= 20 && detector.Output.Contains($"({finder})", StringComparison.Ordinal) || client.Failure is not null,
+            () => client.Coordinates >= 20 && detector.Output.Contains($"({finder})", StringComparison.Ordinal)
+                || client.Failure is not null,
             detector);
         detector.Signal("TERM");
         Assert.Equal(0, detector.WaitForExit());

@@ -76,13 +76,17 @@ internal sealed partial class AppHostProgram : IDisposable
     public async Task<Uri> LoginAsync()
     {
         var first = await Task.WhenAny(_login.Task, Task.Delay(s_patience), _process.WaitForExitAsync());
-        return first == _login.Task ? await _login.Task : throw new InvalidOperationException($"No login link was printed:\n{Said}");
+        return first == _login.Task
+            ? await _login.Task
+            : throw new InvalidOperationException($"No login link was printed:\n{Said}");
     }
 
     /// <summary>As Ctrl+C does.</summary>
     public void Interrupt() => Signal("INT");
 
-    /// <summary>As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.</summary>
+    /// <summary>
+    /// As a service manager does. It also reaches a program that a shell has started in the background, deaf to Ctrl+C.
+    /// </summary>
     public void Terminate() => Signal("TERM");
 
     public void Kill() => _process.Kill();

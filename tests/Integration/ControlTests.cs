@@ -17,7 +17,8 @@ public sealed class ControlTests
         var login = await appHost.LoginAsync();
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(Chromium.Options);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 1000 } });
+        var page = await browser.NewPageAsync(
+            new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1600, Height = 1000 } });
         page.SetDefaultTimeout(s_patience);
         Assertions.SetDefaultExpectTimeout(s_patience);
 
@@ -49,7 +50,10 @@ public sealed class ControlTests
 
         await page.GotoAsync(new Uri(appHost.Dashboard, "/?view=Graph").ToString());
         foreach (var name in RunningGraph.Names)
-            await Assertions.Expect(page.Locator("svg text").Filter(new LocatorFilterOptions { HasText = name }).First).ToBeVisibleAsync();
+        {
+            var node = page.Locator("svg text").Filter(new LocatorFilterOptions { HasText = name }).First;
+            await Assertions.Expect(node).ToBeVisibleAsync();
+        }
 
         ILocator Button(string name) => row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name, Exact = true });
 

@@ -34,7 +34,8 @@ internal sealed class DashboardApi : IDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{path} never said what was waited for. At the end it said: {last[..Math.Min(2000, last.Length)]}");
+                throw new TimeoutException(
+                    $"{path} never said what was waited for. At the end it said: {last[..Math.Min(2000, last.Length)]}");
             }
         }
     }

@@ -21,7 +21,8 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
 
         Assert.Contains(name, resource, StringComparison.Ordinal);
         var logs = await api.WaitForAsync(
-            $"/api/telemetry/logs?resource={name}&limit=200", answer => answer.ToString() is var text && text.Contains("ball.stack") ? text : null);
+            $"/api/telemetry/logs?resource={name}&limit=200",
+            answer => answer.ToString() is var text && text.Contains("ball.stack") ? text : null);
         Assert.Contains(Stack, logs, StringComparison.Ordinal);
     }
 
@@ -35,8 +36,11 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
                 .Select(trace => trace.Select(span => $"{span.Service} {span.Name}").Order().ToArray())
                 .FirstOrDefault(stages => stages.Length == 7));
 
-        Assert.Equal(
-            ["client decode", "client report", "detector detect", "detector pipe", "server encode", "server loop", "server paint"], whole);
+        string[] expected =
+        [
+            "client decode", "client report", "detector detect", "detector pipe", "server encode", "server loop", "server paint",
+        ];
+        Assert.Equal(expected, whole);
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
         foreach (var name in RunningGraph.Names)
         {
             var row = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = $"{name}.csproj" });
-            await Assertions.Expect(row).ToContainTextAsync("Running", new LocatorAssertionsToContainTextOptions { Timeout = s_patience });
+            await Assertions.Expect(row).ToContainTextAsync(
+                "Running", new LocatorAssertionsToContainTextOptions { Timeout = s_patience });
         }
         await Assertions.Expect(page.GetByText("Unhealthy")).ToHaveCountAsync(0);
     }
@@ -77,7 +82,8 @@ public sealed class DashboardTests(DashboardTests.Running running) : IClassFixtu
         foreach (var element in Everything(answer))
         {
             if (element.ValueKind == JsonValueKind.Object
-                && element.EnumerateObject().Any(member => member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() == name))
+                && element.EnumerateObject().Select(member => member.Value)
+                    .Any(value => value.ValueKind == JsonValueKind.String && value.GetString() == name))
                 return element;
         }
         return null;

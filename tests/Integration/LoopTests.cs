@@ -24,7 +24,9 @@ public sealed class LoopTests(ITestOutputHelper output)
         Assert.InRange(summary.GetProperty("latency_ms").GetProperty("p50").GetDouble(), 0.01, 500);
     }
 
-    /// <summary>How soon it is back is a measurement, and printed; that it is back, with the others as they were, is the test.</summary>
+    /// <summary>
+    /// How soon it is back is a measurement, and printed; that it is back, with the others as they were, is the test.
+    /// </summary>
     [Theory]
     [InlineData("server")]
     [InlineData("client")]
@@ -80,7 +82,9 @@ public sealed class LoopTests(ITestOutputHelper output)
         JsonElement Read(string name) => JsonDocument.Parse(File.ReadAllText(FileOf(name))).RootElement;
     }
 
-    /// <summary>The engine kills what has not ended after six seconds; then there would be no summary, and no exit code of ours.</summary>
+    /// <summary>
+    /// The engine kills what has not ended after six seconds; then there would be no summary, and no exit code of ours.
+    /// </summary>
     private async Task EndAsync(RunningGraph graph, string name, string summary)
     {
         var took = await Recovery.EndAsync(graph, name);

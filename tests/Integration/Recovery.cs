@@ -43,6 +43,7 @@ internal static class Recovery
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         var uptime = File.ReadAllText("/proc/uptime").Split(' ')[0];
         return TimeSpan.FromSeconds(
-            double.Parse(uptime, CultureInfo.InvariantCulture) - double.Parse(fields[19], CultureInfo.InvariantCulture) / TicksPerSecond);
+            double.Parse(uptime, CultureInfo.InvariantCulture)
+            - double.Parse(fields[19], CultureInfo.InvariantCulture) / TicksPerSecond);
     }
 }

@@ -59,7 +59,8 @@ internal sealed class RunningGraph : IAsyncDisposable
     public async Task<string> LineAsync(string name, Func<string, bool> isWanted)
     {
         using var limit = new CancellationTokenSource(Patience);
-        await foreach (var lines in App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(IdOf(name)).WithCancellation(limit.Token))
+        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
+        await foreach (var lines in logs.WatchAsync(IdOf(name)).WithCancellation(limit.Token))
         {
             if (lines.Select(line => line.Content).FirstOrDefault(isWanted) is { } wanted)
                 return wanted;

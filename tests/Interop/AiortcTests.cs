@@ -34,6 +34,8 @@ public sealed class AiortcTests
 
         var channel = await ours.Opened.Task.WaitAsync(s_patience);
         Assert.Equal("from-aiortc", channel.label);
+        // Its own end is open once our answer has come.
+        await aiortc.ExpectAsync("open");
         aiortc.Tell(new { send = "hi" });
         Assert.True(ours.Texts.TryTake(out var text, s_patience));
         Assert.Equal("hi", text);

@@ -35,7 +35,8 @@ public sealed class EndingTests : IDisposable
         (code, took) = server.Running.End(signal);
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, s_soon);
-        Assert.Single(server.Running.Output, line => line.StartsWith("BallServer: ", StringComparison.Ordinal) && line.Contains(" frames in "));
+        Assert.Single(server.Running.Output,
+            line => line.StartsWith("BallServer: ", StringComparison.Ordinal) && line.Contains(" frames in "));
         Assert.Empty(server.Running.Errors);
 
         foreach (var name in new[]
@@ -138,7 +139,8 @@ public sealed class EndingTests : IDisposable
     {
         var port = Support.Loop.FreePort();
         var server = _loop.Into("/dev/full", "BallServer", "--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0");
-        var client = _loop.Into("/dev/full", "BallClient", "--signaling-port", $"{port}", "--finder", "centroid", "--seconds", "4");
+        var client = _loop.Into(
+            "/dev/full", "BallClient", "--signaling-port", $"{port}", "--finder", "centroid", "--seconds", "4");
         Assert.Equal(0, client.Running.WaitForExit());
         Assert.InRange(client.Summary.Of("samples"), 1, double.MaxValue);
         Assert.InRange(server.End().Of("samples"), 1, double.MaxValue);

@@ -42,7 +42,8 @@ public sealed class OptionTests : IDisposable
     [InlineData("BallDetector", "--pipes", "--pipes", "x")]
     public void A_mistake_is_one_line_on_stderr_that_names_it(string program, string expected, params string[] arguments)
     {
-        var running = _loop.Bare(program, [.. arguments, .. program == "BallDetector" ? Array.Empty<string>() : ["--no-graphics"]],
+        string[] noWindow = program == "BallDetector" ? [] : ["--no-graphics"];
+        var running = _loop.Bare(program, [.. arguments, .. noWindow],
             ("Ball__Urls", "http://127.0.0.1:0"));
         Assert.Equal(2, running.WaitForExit());
         var line = Assert.Single(running.Errors);
@@ -95,7 +96,8 @@ public sealed class OptionTests : IDisposable
     {
         using var taken = new System.Net.Sockets.UdpClient(0);
         var port = $"{((System.Net.IPEndPoint)taken.Client.LocalEndPoint!).Port}";
-        var server = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", "http://127.0.0.1:0", "--media-port", port);
+        var server = _loop.Bare(
+            "BallServer", "--signaling-port", "0", "--no-graphics", "--urls", "http://127.0.0.1:0", "--media-port", port);
         Assert.Equal(2, server.WaitForExit());
         Assert.Contains(port, Assert.Single(server.Errors), StringComparison.Ordinal);
     }
@@ -144,7 +146,8 @@ public sealed class OptionTests : IDisposable
         async Task<double[]> AnglesAsync(params string[] options)
         {
             // So small that there is a wall every quarter of a second.
-            var server = _loop.Server(["--frames", "datachannel", "--pixels", "gray", "--size", "100x80", "--fps", "60", .. options]);
+            var server = _loop.Server(
+                ["--frames", "datachannel", "--pixels", "gray", "--size", "100x80", "--fps", "60", .. options]);
             await using var viewer = await Viewer.WatchAsync(server.Port, 180);
             return [.. viewer.Angles().Order()];
         }

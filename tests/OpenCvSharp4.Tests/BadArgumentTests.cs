@@ -19,7 +19,9 @@ public sealed class BadArgumentTests
         for (var n = 0; n < 6000; n++)
         {
             using var first = AnyMat(random);
-            using var second = random.Next(4) == 0 && !first.Empty() ? first.SubMat(0, first.Rows, 0, first.Cols) : AnyMat(random);
+            using var second = random.Next(4) == 0 && !first.Empty()
+                ? first.SubMat(0, first.Rows, 0, first.Cols)
+                : AnyMat(random);
             try
             {
                 Do(random, first, random.Next(4) == 0 ? first : second);
@@ -83,8 +85,15 @@ public sealed class BadArgumentTests
             case 9: Cv2.Line(src, P(), P(), scalar, I(), Type(), Shift()); break;
             case 10: Cv2.Rectangle(src, P(), P(), scalar, I(), Type(), Shift()); break;
             case 11: Cv2.Circle(src, P(), I(), scalar, I(), Type(), Shift()); break;
-            case 12: Cv2.PutText(src, "Ball \u00fc\u20ac%s\n", P(), (HersheyFonts)random.Next(-1, 26), D(), scalar, I(), Type(), random.Next(2) == 0); break;
-            case 13: Cv2.Resize(src, dst, new Size(Math.Min(I(), 300), Math.Min(I(), 300)), D(), D(), (InterpolationFlags)random.Next(-1, 7)); break;
+            case 12:
+                Cv2.PutText(
+                    src, "Ball \u00fc\u20ac%s\n", P(), (HersheyFonts)random.Next(-1, 26), D(), scalar, I(), Type(),
+                    random.Next(2) == 0);
+                break;
+            case 13:
+                var size = new Size(Math.Min(I(), 300), Math.Min(I(), 300));
+                Cv2.Resize(src, dst, size, D(), D(), (InterpolationFlags)random.Next(-1, 7));
+                break;
             default: Cv2.Mean(src); break;
         }
 

@@ -167,7 +167,8 @@ public sealed class ImgprocTests
         Assert.InRange(size.Width, 60, 110);
         Assert.InRange(baseline, 1, 15);
         using var picture = new Mat(100, 200, MatType.CV_8UC1, Scalar.Black);
-        Cv2.PutText(picture, "Ball 12", new Point(20, 50), HersheyFonts.HersheySimplex, 0.7, Scalar.White, bottomLeftOrigin: upsideDown);
+        Cv2.PutText(
+            picture, "Ball 12", new Point(20, 50), HersheyFonts.HersheySimplex, 0.7, Scalar.White, bottomLeftOrigin: upsideDown);
         using var text = upsideDown
             ? picture.SubMat(new Rect(18, 50 - baseline, size.Width + 4, size.Height + (2 * baseline)))
             : picture.SubMat(new Rect(18, 50 - size.Height - baseline, size.Width + 4, size.Height + (2 * baseline)));

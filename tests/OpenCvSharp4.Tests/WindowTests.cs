@@ -11,7 +11,8 @@ public sealed class WindowTests
         // Before any display: refused, and the process lives.
         Xvfb.HideDisplay();
         using var picture = new Mat(120, 160, MatType.CV_8UC3, new Scalar(30, 200, 10));
-        Assert.Contains("DISPLAY", Assert.Throws<OpenCvSharpException>(() => Cv2.ImShow(Name, picture)).Message, StringComparison.Ordinal);
+        var problem = Assert.Throws<OpenCvSharpException>(() => Cv2.ImShow(Name, picture));
+        Assert.Contains("DISPLAY", problem.Message, StringComparison.Ordinal);
         Assert.Equal(-1, Cv2.WaitKey(1));
         Assert.Equal(-1, Cv2.GetWindowProperty(Name, WindowPropertyFlags.Visible));
         Cv2.DestroyAllWindows();

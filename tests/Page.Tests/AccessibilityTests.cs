@@ -15,9 +15,13 @@ public class AccessibilityTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Nobody_is_shut_out(int width, int height, ColorScheme scheme, string phase)
     {
         await using var server = await ServerProcess.StartAsync("--token", "open-sesame");
-        var options = new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme };
-        // A stranger sees everything there is: the token's form too.
-        options.ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.9" };
+        var options = new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            // A stranger sees everything there is: the token's form too.
+            ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.9" },
+        };
         await using var visit = await chromium.VisitAsync(server.Address, options);
         await visit.PlaysAsync();
         if (phase == "Stopped")

@@ -26,7 +26,13 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal("connected", peer.GetProperty("state").GetString());
         Assert.Equal(0, peer.GetProperty("unmatched").GetInt64());
         Assert.InRange(peer.GetProperty("samples").GetInt64(), 90, 1_000_000);
-        var shown = await visit.Page.EvaluateAsync<double[]>("() => import('/js/main.js').then(() => [...document.querySelectorAll('#peers tr:first-child td')].map(cell => Number.parseFloat(cell.textContent)))");
+        var shown = await visit.Page.EvaluateAsync<double[]>("""
+            async () => {
+              await import("/js/main.js");
+              const cells = document.querySelectorAll("#peers tr:first-child td");
+              return [...cells].map(cell => Number.parseFloat(cell.textContent));
+            }
+            """);
         Assert.Equal(peer.GetProperty("meanError").GetDouble(), shown[3], 0.05);
         Assert.InRange(peer.GetProperty("meanError").GetDouble(), 0, 1);
         Assert.Empty(visit.Complaints);
@@ -41,7 +47,12 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
             const listen = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
             Object.defineProperty(WebSocket.prototype, "onmessage", {
               ...listen,
-              set(handler) { listen.set.call(this, event => { if (event.data.includes('"score"')) scores.push(JSON.parse(event.data)); handler(event); }); },
+              set(handler) {
+                listen.set.call(this, event => {
+                  if (event.data.includes('"score"')) scores.push(JSON.parse(event.data));
+                  handler(event);
+                });
+              },
             });
             delete globalThis.WebTransport;
             """);
@@ -52,7 +63,8 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         await Task.Delay(500);
 
         var peer = await PeerAsync(server);
-        var errors = (await visit.Page.EvaluateAsync<double[]>("() => heardScores.filter(s => s.score === 'matched').map(s => s.error)"));
+        var errors = await visit.Page.EvaluateAsync<double[]>(
+            "() => heardScores.filter(s => s.score === 'matched').map(s => s.error)");
         Assert.Equal(peer.GetProperty("samples").GetInt64(), errors.Length);
         Assert.Equal(peer.GetProperty("meanError").GetDouble(), errors.Average(), 0.0005);
         Assert.Equal(peer.GetProperty("error").GetDouble(), errors[^1], 0.0005);
@@ -95,7 +107,10 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
             const [said, heard] = [globalThis.said = [], globalThis.heard = []];
             const text = chunk => chunk instanceof Uint8Array ? new TextDecoder().decode(chunk) : "";
             const { write } = WritableStreamDefaultWriter.prototype;
-            WritableStreamDefaultWriter.prototype.write = function (chunk) { said.push(text(chunk)); return write.call(this, chunk); };
+            WritableStreamDefaultWriter.prototype.write = function (chunk) {
+              said.push(text(chunk));
+              return write.call(this, chunk);
+            };
             const { read } = ReadableStreamDefaultReader.prototype;
             ReadableStreamDefaultReader.prototype.read = async function () {
               const next = await read.call(this);
@@ -283,7 +298,10 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var server = await ServerProcess.StartAsync("--token", "open-sesame");
         // A proxy in between makes a stranger of a visitor.
-        var proxied = new BrowserNewContextOptions { ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.9" } };
+        var proxied = new BrowserNewContextOptions
+        {
+            ExtraHTTPHeaders = new Dictionary<string, string> { ["X-Forwarded-For"] = "192.0.2.9" },
+        };
         await using var visit = await chromium.VisitAsync(server.Address, proxied);
         await visit.PlaysAsync();
         await Assertions.Expect(visit.Page.Locator("#set-fps")).ToBeDisabledAsync();
@@ -302,7 +320,8 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.PlaysAsync();
         var unnamed = await visit.Page.EvaluateAsync<string[]>("""
             () => [...document.querySelectorAll("button, input, select, video, [role=img], [role=region]")]
-              .filter(e => !e.labels?.length && !e.textContent.trim() && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))
+              .filter(e => !e.labels?.length && !e.textContent.trim())
+              .filter(e => !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))
               .map(e => e.outerHTML)
             """);
         Assert.Empty(unnamed);
@@ -329,7 +348,8 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     private static async Task<JsonElement> PeerAsync(ServerProcess server) =>
         Assert.Single((await server.StateAsync()).GetProperty("peers").EnumerateArray());
 
-    private static async Task<JsonElement> SettingsAsync(ServerProcess server) => (await server.StateAsync()).GetProperty("settings");
+    private static async Task<JsonElement> SettingsAsync(ServerProcess server) =>
+        (await server.StateAsync()).GetProperty("settings");
 
     internal static async Task EventuallyAsync(Func<Task<bool>> condition)
     {

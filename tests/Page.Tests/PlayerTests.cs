@@ -43,7 +43,8 @@ public class PlayerTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_program_on_aiortc_plays_and_ends()
     {
         await using var server = await ServerProcess.StartAsync("--size", "320x240");
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(s_players, "player.py"), $"{server.Address}whep", "30"])
+        var start = new ProcessStartInfo(
+            "/usr/bin/python3", [Path.Combine(s_players, "player.py"), $"{server.Address}whep", "30"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Page.Tests;
 
 /// <summary>
-/// Chromium with tabs that hide each other, as people have them. Playwright cannot: it makes every page believe to be in front. So
-/// this browser is only told which tab to show, and asked what stands on the tabs.
+/// Chromium with tabs that hide each other, as people have them. Playwright cannot: it makes every page believe to be in front.
+/// So this browser is only told which tab to show, and asked what stands on the tabs.
 /// </summary>
 internal sealed partial class Tabs : IAsyncDisposable
 {
@@ -24,7 +24,8 @@ internal sealed partial class Tabs : IAsyncDisposable
         {
             StartInfo = new ProcessStartInfo("/usr/bin/chromium",
                 ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={_profile}", address])
+                    "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
+                    $"--user-data-dir={_profile}", address])
             {
                 RedirectStandardError = true,
             },

@@ -46,7 +46,13 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until a number stands there that suits.</summary>
     public Task ShowsAsync(string id, string condition) => Page.WaitForFunctionAsync(
-        $"() => {{ const text = document.getElementById('{id}').textContent; const value = Number.parseFloat(text); return {condition}; }}",
+        $$"""
+        () => {
+          const text = document.getElementById("{{id}}").textContent;
+          const value = Number.parseFloat(text);
+          return {{condition}};
+        }
+        """,
         null, new() { PollingInterval = 50 });
 
     /// <summary>Moves a slider as a hand does.</summary>

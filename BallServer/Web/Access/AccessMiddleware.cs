@@ -5,9 +5,9 @@ internal static class AccessMiddleware
 {
     // Everything from here, and nothing inline.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-        + "trusted-types ball-worker; ";
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; "
+        + "media-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types ball-worker; ";
 
     /// <param name="elsewhere">Where else than here the page may connect to, seen from a host.</param>
     public static void UseAccess(this IApplicationBuilder app, HostPolicy hosts, Func<HostString, string?> elsewhere)

@@ -4,8 +4,8 @@ using System.Text;
 namespace BallServer.Web.Access;
 
 /// <summary>
-/// Shows that a visitor has read our state a moment ago, which a page of another origin cannot. For connections that carry an origin
-/// but not our host and port.
+/// Shows that a visitor has read our state a moment ago, which a page of another origin cannot. For connections that carry an
+/// origin but not our host and port.
 /// </summary>
 internal sealed class Tickets(TimeProvider time)
 {

@@ -31,7 +31,9 @@ internal sealed record SettingsChange
 
     public int? Seed { get; init; }
 
-    /// <summary>Reads a JSON object such as <c>{"fps":60,"bounce":"random"}</c>. False: what is wrong with it, in one line.</summary>
+    /// <summary>
+    /// Reads a JSON object such as <c>{"fps":60,"bounce":"random"}</c>. False: what is wrong with it, in one line.
+    /// </summary>
     public static bool TryRead(
         ReadOnlyMemory<byte> json, [NotNullWhen(true)] out SettingsChange? change, [NotNullWhen(false)] out string? problem)
     {

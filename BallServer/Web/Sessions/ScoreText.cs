@@ -18,8 +18,9 @@ internal static class ScoreText
         _ = score.Result switch
         {
             SampleResult.Matched => Utf8.TryWrite(buffer, culture,
-                $$"""{"score":"{{result}}","rtp":{{score.Frame.Rtp}},"error":{{score.Error.L2:0.####}},"realtime":{{score.Realtime.L2
-                    :0.###}},"latency":{{score.Latency / 1e6:0.###}},"truth":[{{score.Frame.X:0.###}},{{score.Frame.Y:0.###}}]}""",
+                $$"""{"score":"{{result}}","rtp":{{score.Frame.Rtp}},"error":{{score.Error.L2:0.####}}"""
+                + $$""","realtime":{{score.Realtime.L2:0.###}},"latency":{{score.Latency / 1e6:0.###}}"""
+                + $$""","truth":[{{score.Frame.X:0.###}},{{score.Frame.Y:0.###}}]}""",
                 out length),
             SampleResult.Plain => Utf8.TryWrite(buffer, culture,
                 $$"""{"score":"{{result}}","realtime":{{score.Realtime.L2:0.###}}}""", out length),

@@ -8,7 +8,9 @@ using BallServer.Streaming;
 
 namespace BallServer.Web.Sessions;
 
-/// <summary>The sessions of pages and players: as many as there is room for, and all of them told when the server stops.</summary>
+/// <summary>
+/// The sessions of pages and players: as many as there is room for, and all of them told when the server stops.
+/// </summary>
 internal sealed partial class WebSessions(ServerOptions options, BallStream stream, PeerRoster peers, ILoggerFactory logs)
     : IAsyncDisposable
 {

@@ -7,8 +7,8 @@ using BallServer.Web.Access;
 namespace BallServer.Web.Sessions;
 
 /// <summary>
-/// Offers the page's sessions over WebTransport, on a UDP port of its own. Where that cannot be, the page hears why, and takes the
-/// WebSocket.
+/// Offers the page's sessions over WebTransport, on a UDP port of its own. Where that cannot be, the page hears why, and takes
+/// the WebSocket.
 /// </summary>
 internal sealed partial class WebTransportEndpoint(
     ServerOptions options, HostPolicy hosts, OriginPolicy origins, Tickets tickets, WebSessions sessions,
@@ -36,8 +36,8 @@ internal sealed partial class WebTransportEndpoint(
         : new WebTransportOffer { Missing = _missing };
 
     /// <summary>
-    /// Where the page's security policy must let it connect to: any port, since the page may outlive this server, and the next one
-    /// has another.
+    /// Where the page's security policy must let it connect to: any port, since the page may outlive this server, and the next
+    /// one has another.
     /// </summary>
     public string OriginFor(HostString host) => $"https://{HostFor(host)}:*";
 
@@ -126,9 +126,9 @@ internal sealed partial class WebTransportEndpoint(
     {
         if (!request.Path.StartsWith(SessionPath, StringComparison.Ordinal))
             return StatusCodes.Status404NotFound;
-        return tickets.Accepts(request.Path[SessionPath.Length..]) && (request.Origin is null || origins.Allows(request.Origin, hosts))
-            ? StatusCodes.Status200OK
-            : StatusCodes.Status403Forbidden;
+        var isAllowed = tickets.Accepts(request.Path[SessionPath.Length..])
+            && (request.Origin is null || origins.Allows(request.Origin, hosts));
+        return isAllowed ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
     }
 
     private static IPAddress ListenOn(bool local) =>

@@ -10,7 +10,8 @@ namespace BallServer.Web.Sessions;
 
 /// <summary>
 /// WHEP, so that any player can watch: POST an SDP offer to /whep, get the answer and a Location; DELETE that to end it; PATCH it
-/// with further candidates. As in RFC 9725, whose rules for sessions WHEP shares; ICE restarts are the optional part that is missing.
+/// with further candidates. As in RFC 9725, whose rules for sessions WHEP shares;
+/// ICE restarts are the optional part that is missing.
 /// </summary>
 internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
 {
@@ -40,7 +41,10 @@ internal sealed class WhepEndpoints(WebSessions sessions, OriginPolicy origins)
     {
         var (request, headers) = (invocation.HttpContext.Request, invocation.HttpContext.Response.Headers);
         if (!origins.Allows(request))
-            return Results.Text("Pages of this origin may not watch; see --origins.\n", statusCode: StatusCodes.Status403Forbidden);
+        {
+            return Results.Text(
+                "Pages of this origin may not watch; see --origins.\n", statusCode: StatusCodes.Status403Forbidden);
+        }
         if (origins.Foreign(request) is { } foreign)
         {
             headers.AccessControlAllowOrigin = foreign;

@@ -218,5 +218,6 @@ sealed partial class Connection : ITlsEvents, IFrameFate, IDisposable
 
     private PacketSpace Application => _spaces[(int)EncryptionLevel.Application];
 
-    private void Raise(ConnectionEventKind kind, StreamState? stream = null) => _events.Enqueue(new ConnectionEvent(kind, stream));
+    private void Raise(ConnectionEventKind kind, StreamState? stream = null) =>
+        _events.Enqueue(new ConnectionEvent(kind, stream));
 }

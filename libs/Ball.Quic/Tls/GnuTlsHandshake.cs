@@ -115,7 +115,8 @@ sealed unsafe class GnuTlsHandshake : ITlsHandshake
         {
             var peers = GnuTls.GetPeers(_session, out uint count);
             if (peers == null || count == 0
-                || !SHA256.HashData(new ReadOnlySpan<byte>(peers[0].Data, (int)peers[0].Size)).AsSpan().SequenceEqual(_pinnedHash))
+                || !SHA256.HashData(new ReadOnlySpan<byte>(peers[0].Data, (int)peers[0].Size)).AsSpan()
+                    .SequenceEqual(_pinnedHash))
                 throw new ProtocolException(TransportError.Crypto + BadCertificate, "the server's certificate is another one");
         }
 

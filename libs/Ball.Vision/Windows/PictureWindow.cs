@@ -119,7 +119,8 @@ public sealed class PictureWindow : IDisposable
         switch (layout.Format)
         {
             case PixelFormat.I420:
-                using (var planes = Mat.FromPixelData(layout.Height * 3 / 2, layout.Width, MatType.CV_8UC1, picture.Bytes, layout.Stride))
+                var rows = layout.Height * 3 / 2;
+                using (var planes = Mat.FromPixelData(rows, layout.Width, MatType.CV_8UC1, picture.Bytes, layout.Stride))
                     Cv2.CvtColor(planes, bgr, ColorConversionCodes.YUV2BGR_I420);
                 break;
             case PixelFormat.Gray8:

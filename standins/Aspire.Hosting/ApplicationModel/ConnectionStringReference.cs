@@ -1,7 +1,8 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>The connection string of a resource, handed to another one.</summary>
-public class ConnectionStringReference(IResourceWithConnectionString resource, bool optional) : IExpressionValue, IValueWithReferences
+public class ConnectionStringReference(IResourceWithConnectionString resource, bool optional)
+    : IExpressionValue, IValueWithReferences
 {
     /// <summary>The resource.</summary>
     public IResourceWithConnectionString Resource { get; } = resource ?? throw new ArgumentNullException(nameof(resource));

@@ -15,7 +15,8 @@ internal static class ModelName
     {
         if (name.Length is < 1 or > MaxLength) return $"Name must be between 1 and {MaxLength} characters long.";
         if (!char.IsAsciiLetter(name[0])) return "Name must start with an ASCII letter.";
-        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-')) return "Name must contain only ASCII letters, digits, and hyphens.";
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            return "Name must contain only ASCII letters, digits, and hyphens.";
         if (name.Contains("--", StringComparison.Ordinal)) return "Name cannot contain consecutive hyphens.";
         return name[^1] == '-' ? "Name cannot end with a hyphen." : null;
     }

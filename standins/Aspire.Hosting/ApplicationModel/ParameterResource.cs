@@ -34,7 +34,9 @@ public class ParameterResource : Resource, IExpressionValue, IResourceWithoutLif
     public string ValueExpression => $"{{{Name}.value}}";
 
     /// <summary>The value.</summary>
-    [Obsolete("Use GetValueAsync for async access or pass the ParameterResource directly to methods that accept it (e.g., environment variables).")]
+    [Obsolete(
+        "Use GetValueAsync for async access or pass the ParameterResource directly to methods that accept it " +
+        "(e.g., environment variables).")]
     public string Value => _value.Value;
 
     internal string CurrentValue => _value.Value;

@@ -29,7 +29,8 @@ internal sealed class ResourceCollection : Collection<IResource>, IResourceColle
     private void RefuseSecondOfName(IResource item, IResource? replacing)
     {
         ArgumentNullException.ThrowIfNull(item);
-        var twin = this.FirstOrDefault(r => r != replacing && string.Equals(r.Name, item.Name, StringComparison.OrdinalIgnoreCase));
+        var twin = this.FirstOrDefault(
+            r => r != replacing && string.Equals(r.Name, item.Name, StringComparison.OrdinalIgnoreCase));
         if (twin is not null)
         {
             throw new DistributedApplicationException(

@@ -32,7 +32,8 @@ public static class ResourceExtensions
         resource.TryGetAnnotationsOfType(out environmentVariables);
 
     /// <summary>Its endpoints, if it has any.</summary>
-    public static bool TryGetEndpoints(this IResource resource, [NotNullWhen(true)] out IEnumerable<EndpointAnnotation>? endpoints) =>
+    public static bool TryGetEndpoints(
+        this IResource resource, [NotNullWhen(true)] out IEnumerable<EndpointAnnotation>? endpoints) =>
         resource.TryGetAnnotationsOfType(out endpoints);
 
     /// <summary>Its fixed links, if it has any.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,7 +57,7 @@ public class ResourceNotificationService(
     }
 
     /// <summary>How a resource or copy is now.</summary>
-    public bool TryGetCurrentState(string resourceId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ResourceEvent? resourceEvent)
+    public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
         ArgumentNullException.ThrowIfNull(resourceId);
         lock (_lock)
@@ -71,7 +72,8 @@ public class ResourceNotificationService(
     }
 
     /// <summary>Everything as it is now, then every change.</summary>
-    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ResourceEvent> WatchAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // Unbounded, because a waiter must not miss a state that passes quickly; changes of state are few, and a watcher
         // that has gone is removed below.
@@ -95,7 +97,8 @@ public class ResourceNotificationService(
     }
 
     /// <summary>Waits until a resource is in a state; Running, if none is given.</summary>
-    public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
+    public Task WaitForResourceAsync(
+        string resourceName, string? targetState = null, CancellationToken cancellationToken = default) =>
         WaitForResourceAsync(
             resourceName, [string.IsNullOrEmpty(targetState) ? KnownResourceStates.Running : targetState], cancellationToken);
 
@@ -132,7 +135,8 @@ public class ResourceNotificationService(
             && !model.Resources.TryGetByName(resourceName, out _))
         {
             throw new DistributedApplicationException(
-                $"Stopped waiting for resource '{resourceName}' to become healthy because it does not exist in the application model.");
+                $"Stopped waiting for resource '{resourceName}' to become healthy because it does not exist " +
+                "in the application model.");
         }
 
         const string what = "failed to become healthy";
@@ -157,7 +161,8 @@ public class ResourceNotificationService(
     public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        var waits = resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource is not IResourceWithoutLifetime).ToArray();
+        var waits = resource.Annotations.OfType<WaitAnnotation>()
+            .Where(w => w.Resource is not IResourceWithoutLifetime).ToArray();
         if (waits.Length == 0) return;
 
         var open = waits.Select(w => w.Resource.Name).ToList();
@@ -183,7 +188,8 @@ public class ResourceNotificationService(
         {
             try
             {
-                var copies = InstancesAnnotation.NamesOf(wait.Resource).Select(id => WaitForOneAsync(resource, wait, id, failed.Token));
+                var copies = InstancesAnnotation.NamesOf(wait.Resource)
+                    .Select(id => WaitForOneAsync(resource, wait, id, failed.Token));
                 await Task.WhenAll(copies).ConfigureAwait(false);
             }
             catch (DistributedApplicationException)
@@ -290,7 +296,8 @@ public class ResourceNotificationService(
         }
 
         var stop = (wait.WaitBehavior ?? DefaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable;
-        log.LogInformation("Waiting for resource '{ResourceName}' to enter the '{State}' state.", name, KnownResourceStates.Running);
+        log.LogInformation(
+            "Waiting for resource '{ResourceName}' to enter the '{State}' state.", name, KnownResourceStates.Running);
         var running = await FirstAsync(
             name, e => e.ResourceId == id
                 && (e.Snapshot.State?.Text == KnownResourceStates.Running || (stop && IsUnavailable(e.Snapshot))),

@@ -28,5 +28,6 @@ public class ResourceUrlsCallbackContext(
 
     /// <summary>An endpoint of the resource, if it has one of that name.</summary>
     public EndpointReference? GetEndpoint(string name) =>
-        (Resource as IResourceWithEndpoints)?.GetEndpoints().FirstOrDefault(e => EndpointAnnotation.SameName(e.EndpointName, name));
+        (Resource as IResourceWithEndpoints)?.GetEndpoints()
+            .FirstOrDefault(e => EndpointAnnotation.SameName(e.EndpointName, name));
 }

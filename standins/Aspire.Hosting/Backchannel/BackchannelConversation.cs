@@ -68,7 +68,8 @@ internal sealed class BackchannelConversation(Stream stream, IHostApplicationLif
         }
 
         await WriteAsync(
-            new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = result }, cancellationToken).ConfigureAwait(false);
+                new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = result }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<JsonObject?> ReadAsync(CancellationToken cancellationToken)

@@ -1,15 +1,17 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using Aspire.Hosting.Eventing;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>The Dashboard is a resource like any other, only hidden: the engine runs it, a health check says when it answers.</summary>
+/// <summary>
+/// The Dashboard is a resource like any other, only hidden: the engine runs it, a health check says when it answers.
+/// </summary>
 internal static class DashboardResource
 {
     public const string Name = "aspire-dashboard";
@@ -41,7 +43,8 @@ internal static class DashboardResource
         annotations.Add(Endpoint(OtlpGrpcEndpoint, configuration[DashboardInfo.OtlpGrpcUrl]));
         annotations.Add(Endpoint(OtlpHttpEndpoint, configuration[DashboardInfo.OtlpHttpUrl]));
         annotations.Add(new CommandLineArgsCallbackAnnotation(args => args.Add("dashboard")));
-        annotations.Add(new EnvironmentCallbackAnnotation(context => Tell(context.EnvironmentVariables, dashboard, services, configuration)));
+        annotations.Add(new EnvironmentCallbackAnnotation(
+            context => Tell(context.EnvironmentVariables, dashboard, services, configuration)));
         @event.Model.Resources.Insert(0, dashboard);
 
         services.GetRequiredService<IDistributedApplicationEventing>().Subscribe<ResourceReadyEvent>(dashboard, (_, _) =>
@@ -66,7 +69,8 @@ internal static class DashboardResource
     }
 
     private static void Tell(
-        Dictionary<string, object> variables, ExecutableResource dashboard, IServiceProvider services, IConfiguration configuration)
+        Dictionary<string, object> variables, ExecutableResource dashboard, IServiceProvider services,
+        IConfiguration configuration)
     {
         variables["ASPNETCORE_URLS"] = Listening("http");
         variables["ASPNETCORE_ENVIRONMENT"] = "Production";

@@ -81,7 +81,8 @@ internal static class ResourceMessage
         null => Google.Protobuf.WellKnownTypes.Value.ForNull(),
         string text => Google.Protobuf.WellKnownTypes.Value.ForString(text),
         bool flag => Google.Protobuf.WellKnownTypes.Value.ForBool(flag),
-        IFormattable number => Google.Protobuf.WellKnownTypes.Value.ForString(number.ToString(null, CultureInfo.InvariantCulture)),
+        IFormattable number =>
+            Google.Protobuf.WellKnownTypes.Value.ForString(number.ToString(null, CultureInfo.InvariantCulture)),
         IEnumerable many => Google.Protobuf.WellKnownTypes.Value.ForList([.. many.Cast<object?>().Select(Value)]),
         _ => Google.Protobuf.WellKnownTypes.Value.ForString(value.ToString()),
     };

@@ -17,14 +17,16 @@ internal sealed class ResourceServiceCalls(
     public async Task ServeAsync(HttpContext context)
     {
         var call = new GrpcCall(context);
-        var method = context.Request.Path.Value is { } path && path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : "";
+        var path = context.Request.Path.Value ?? "";
+        var method = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : "";
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
             switch (method)
             {
                 case "GetApplicationInformation":
-                    await call.WriteAsync(new Wire.ApplicationInformationResponse { ApplicationName = applicationName }).ConfigureAwait(false);
+                    var told = new Wire.ApplicationInformationResponse { ApplicationName = applicationName };
+                    await call.WriteAsync(told).ConfigureAwait(false);
                     break;
                 case "WatchResources":
                     await call.ReadAsync(Wire.WatchResourcesRequest.Parser).ConfigureAwait(false);
@@ -63,7 +65,8 @@ internal sealed class ResourceServiceCalls(
     private async Task WatchResourcesAsync(GrpcCall call, CancellationToken cancellationToken)
     {
         await call.BeginAsync().ConfigureAwait(false);
-        await call.WriteAsync(new Wire.WatchResourcesUpdate { InitialData = new Wire.InitialResourceData() }).ConfigureAwait(false);
+        await call.WriteAsync(new Wire.WatchResourcesUpdate { InitialData = new Wire.InitialResourceData() })
+            .ConfigureAwait(false);
         await foreach (var update in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
         {
             var changes = new Wire.WatchResourcesChanges();
@@ -72,7 +75,8 @@ internal sealed class ResourceServiceCalls(
         }
     }
 
-    private async Task WatchLogsAsync(GrpcCall call, Wire.WatchResourceConsoleLogsRequest asked, CancellationToken cancellationToken)
+    private async Task WatchLogsAsync(
+        GrpcCall call, Wire.WatchResourceConsoleLogsRequest asked, CancellationToken cancellationToken)
     {
         await call.BeginAsync().ConfigureAwait(false);
         var lines = asked.SuppressFollow ? logs.GetAllAsync(asked.ResourceName) : logs.WatchAsync(asked.ResourceName);
@@ -93,9 +97,11 @@ internal sealed class ResourceServiceCalls(
         }
     }
 
-    private async Task<Wire.ResourceCommandResponse> ExecuteAsync(Wire.ResourceCommandRequest command, CancellationToken cancellationToken)
+    private async Task<Wire.ResourceCommandResponse> ExecuteAsync(
+        Wire.ResourceCommandRequest command, CancellationToken cancellationToken)
     {
-        var result = await commands.ExecuteCommandAsync(command.ResourceName, command.CommandName, cancellationToken).ConfigureAwait(false);
+        var result = await commands.ExecuteCommandAsync(command.ResourceName, command.CommandName, cancellationToken)
+            .ConfigureAwait(false);
         var response = new Wire.ResourceCommandResponse
         {
             Kind = result.Success ? Wire.ResourceCommandResponseKind.Succeeded

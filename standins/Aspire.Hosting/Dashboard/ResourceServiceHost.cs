@@ -44,10 +44,12 @@ internal sealed class ResourceServiceHost(
 
         _app = builder.Build();
         var calls = new ResourceServiceCalls(
-            notifications, logs, commands, configuration["AppHost:DashboardApplicationName"] ?? "Aspire", _app.Lifetime.ApplicationStopping);
+            notifications, logs, commands, configuration["AppHost:DashboardApplicationName"] ?? "Aspire",
+            _app.Lifetime.ApplicationStopping);
         _app.Run(async context =>
         {
-            if (!HasKey(context.Request.Headers["x-resource-service-api-key"].ToString())) GrpcCall.Refuse(context, GrpcCall.Unauthenticated);
+            if (!HasKey(context.Request.Headers["x-resource-service-api-key"].ToString()))
+                GrpcCall.Refuse(context, GrpcCall.Unauthenticated);
             else await calls.ServeAsync(context).ConfigureAwait(false);
         });
         try

@@ -8,7 +8,8 @@ internal sealed record DcpBundle(string EnginePath, string DashboardPath)
     public static DcpBundle Find(IConfiguration configuration, DistributedApplicationOptions options)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var root = configuration["ASPIRE_BUNDLE_PATH"] ?? options.Metadata("aspirebundlepath") ?? Path.Join(home, ".aspire", "bundle");
+        var root = configuration["ASPIRE_BUNDLE_PATH"] ?? options.Metadata("aspirebundlepath")
+            ?? Path.Join(home, ".aspire", "bundle");
         var extension = OperatingSystem.IsWindows() ? ".exe" : "";
         var bundle = new DcpBundle(
             configuration["DcpPublisher:CliPath"] ?? options.Metadata("dcpclipath") ?? Path.Join(root, "dcp", "dcp" + extension),

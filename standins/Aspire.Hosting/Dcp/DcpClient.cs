@@ -34,14 +34,17 @@ internal sealed class DcpClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public async Task CreateAsync(string plural, string kind, JsonObject metadata, JsonObject spec, CancellationToken cancellationToken)
+    public async Task CreateAsync(
+        string plural, string kind, JsonObject metadata, JsonObject spec, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["apiVersion"] = Group, ["kind"] = kind, ["metadata"] = metadata, ["spec"] = spec };
-        using var response = await _http.PostAsync(Path(plural), Json(body, "application/json"), cancellationToken).ConfigureAwait(false);
+        using var response = await _http.PostAsync(Path(plural), Json(body, "application/json"), cancellationToken)
+            .ConfigureAwait(false);
         if (response.IsSuccessStatusCode) return;
         var answer = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         throw new DistributedApplicationException(
-            $"The Aspire engine refused {kind.ToLowerInvariant()} '{metadata["name"]}' ({(int)response.StatusCode}): {Reason(answer)}");
+            $"The Aspire engine refused {kind.ToLowerInvariant()} '{metadata["name"]}' " +
+            $"({(int)response.StatusCode}): {Reason(answer)}");
     }
 
     public async Task<JsonObject?> GetAsync(string plural, string name, CancellationToken cancellationToken)
@@ -127,7 +130,8 @@ internal sealed class DcpClient : IDisposable
 
     private async IAsyncEnumerable<string> LinesAsync(string url, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line) yield return line;

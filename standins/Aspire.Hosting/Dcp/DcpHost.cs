@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>One session of the engine: started with the application, told to clean up with it, ending by itself if we die.</summary>
+/// <summary>
+/// One session of the engine: started with the application, told to clean up with it, ending by itself if we die.
+/// </summary>
 internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogger<DcpHost> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(30);
@@ -35,11 +37,13 @@ internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogg
             var errors = starter.StandardError.ReadToEndAsync(cancellationToken);
             starter.OutputDataReceived += (_, _) => { };
             starter.BeginOutputReadLine();
-            await starter.WaitForExitAsync(cancellationToken).WaitAsync(s_startLimit, time, cancellationToken).ConfigureAwait(false);
+            await starter.WaitForExitAsync(cancellationToken).WaitAsync(s_startLimit, time, cancellationToken)
+                .ConfigureAwait(false);
             if (starter.ExitCode != 0)
             {
                 throw new DistributedApplicationException(
-                    $"The Aspire engine '{bundle.EnginePath}' ended at once with code {starter.ExitCode}: {await errors.ConfigureAwait(false)}");
+                    $"The Aspire engine '{bundle.EnginePath}' ended at once with code {starter.ExitCode}: " +
+                    $"{await errors.ConfigureAwait(false)}");
             }
         }
 
@@ -74,7 +78,8 @@ internal sealed partial class DcpHost(DcpBundle bundle, TimeProvider time, ILogg
             {
                 if (time.GetElapsedTime(began) > s_stopLimit)
                 {
-                    logger.LogWarning("Some processes have not ended within {Limit} s; the engine will end them.", s_stopLimit.TotalSeconds);
+                    logger.LogWarning(
+                        "Some processes have not ended within {Limit} s; the engine will end them.", s_stopLimit.TotalSeconds);
                     return;
                 }
 

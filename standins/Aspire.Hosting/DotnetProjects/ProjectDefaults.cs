@@ -38,11 +38,12 @@ internal static class ProjectDefaults
     private static void Choose(IResourceBuilder<ProjectResource> project, ProjectResourceOptions options)
     {
         var configuration = project.ApplicationBuilder.Configuration;
+        var usual = configuration["AppHost:DefaultLaunchProfileName"] ?? configuration["DOTNET_LAUNCH_PROFILE"];
         if (options.ExcludeLaunchProfile) project.WithAnnotation(new ExcludeLaunchProfileAnnotation());
         else if (!string.IsNullOrEmpty(options.LaunchProfileName))
             project.WithAnnotation(new LaunchProfileAnnotation(options.LaunchProfileName));
-        else if ((configuration["AppHost:DefaultLaunchProfileName"] ?? configuration["DOTNET_LAUNCH_PROFILE"]) is { Length: > 0 } own)
-            project.WithAnnotation(new DefaultLaunchProfileAnnotation(own));
+        else if (!string.IsNullOrEmpty(usual))
+            project.WithAnnotation(new DefaultLaunchProfileAnnotation(usual));
     }
 
     private static void ForRunning(IResourceBuilder<ProjectResource> project, (string Name, LaunchProfile Profile)? chosen)
@@ -140,7 +141,8 @@ internal static class ProjectDefaults
     }
 
     private static void TellPorts(
-        EnvironmentCallbackContext context, ProjectResource project, string variable, string scheme, EndpointAnnotation? usualHttps)
+        EnvironmentCallbackContext context, ProjectResource project, string variable, string scheme,
+        EndpointAnnotation? usualHttps)
     {
         if (context.EnvironmentVariables.ContainsKey(variable)) return;
         var ports = new ReferenceExpressionBuilder();

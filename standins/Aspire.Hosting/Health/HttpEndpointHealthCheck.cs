@@ -17,9 +17,11 @@ internal sealed class HttpEndpointHealthCheck(EndpointReference endpoint, string
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!endpoint.IsAllocated) return HealthCheckResult.Unhealthy($"Endpoint '{endpoint.EndpointName}' is not allocated yet.");
+        if (!endpoint.IsAllocated)
+            return HealthCheckResult.Unhealthy($"Endpoint '{endpoint.EndpointName}' is not allocated yet.");
         var url = new Uri(new Uri(endpoint.Url), path);
         try
         {
@@ -31,7 +33,8 @@ internal sealed class HttpEndpointHealthCheck(EndpointReference endpoint, string
                     $"Discover endpoint #0 is not responding with code in {expected}...{expected} range, the current status is " +
                     $"{response.StatusCode}.");
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"{url} does not answer: {e.Message}", e);
         }

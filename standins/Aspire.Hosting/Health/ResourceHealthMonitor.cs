@@ -28,7 +28,8 @@ internal sealed class ResourceHealthMonitor(
     {
         try
         {
-            await foreach (var update in notifications.WatchAsync(stoppingToken).ConfigureAwait(false)) Follow(update, stoppingToken);
+            await foreach (var update in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
+                Follow(update, stoppingToken);
         }
         catch (OperationCanceledException)
         {

@@ -4,7 +4,8 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>One endpoint and the engine's Service that stands for it.</summary>
-internal sealed record EndpointPlan(IResource Resource, EndpointAnnotation Endpoint, string ServiceName, int? Port, int? TargetPort)
+internal sealed record EndpointPlan(
+    IResource Resource, EndpointAnnotation Endpoint, string ServiceName, int? Port, int? TargetPort)
 {
     /// <summary>The Services of all endpoints. Ports that the application gets wrong are refused here.</summary>
     public static IReadOnlyList<EndpointPlan> Make(IEnumerable<IResource> resources, bool randomPorts)
@@ -22,7 +23,9 @@ internal sealed record EndpointPlan(IResource Resource, EndpointAnnotation Endpo
             }
         }
 
-        foreach (var same in plans.Where(p => p.Port is not null).GroupBy(p => (p.Port, p.Endpoint.Protocol)).Where(g => g.Count() > 1))
+        var shared = plans.Where(p => p.Port is not null)
+            .GroupBy(p => (p.Port, p.Endpoint.Protocol)).Where(g => g.Count() > 1);
+        foreach (var same in shared)
         {
             throw new DistributedApplicationException(
                 $"Port {same.Key.Port} is asked for more than once: {string.Join(" and ", same.Select(p => p.ToString()))}.");
@@ -63,8 +66,8 @@ internal sealed record EndpointPlan(IResource Resource, EndpointAnnotation Endpo
             if (port is not null && port == target && !randomPorts)
             {
                 throw new DistributedApplicationException(
-                    $"The {plan} has a proxy, so its port and target port cannot both be {port}: the proxy listens on the one, the " +
-                    "process on the other. Drop one of them, or set isProxied to false.");
+                    $"The {plan} has a proxy, so its port and target port cannot both be {port}: the proxy listens on " +
+                    "the one, the process on the other. Drop one of them, or set isProxied to false.");
             }
 
             if (target is not null && copies > 1)
@@ -79,8 +82,8 @@ internal sealed record EndpointPlan(IResource Resource, EndpointAnnotation Endpo
         if (copies > 1)
         {
             throw new DistributedApplicationException(
-                $"Resource '{resource.Name}' uses multiple replicas and a proxy-less endpoint '{endpoint.Name}'. These features do " +
-                "not work together.");
+                $"Resource '{resource.Name}' uses multiple replicas and a proxy-less endpoint '{endpoint.Name}'. " +
+                "These features do not work together.");
         }
 
         if (port is not null && target is not null && port != target)

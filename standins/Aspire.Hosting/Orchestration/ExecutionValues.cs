@@ -8,7 +8,8 @@ internal static class ExecutionValues
 {
     /// <summary>The variables in the order in which they were set, as they are given: text or values known later.</summary>
     public static async Task<Dictionary<string, object>> VariablesAsync(
-        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log, CancellationToken cancellationToken)
+        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log,
+        CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(executionContext, resource, [], cancellationToken) { Logger = log };
         foreach (var callback in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToArray())
@@ -18,7 +19,8 @@ internal static class ExecutionValues
 
     /// <summary>The arguments as they are given: text or values known later.</summary>
     public static async Task<List<object>> ArgumentsAsync(
-        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log, CancellationToken cancellationToken)
+        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log,
+        CancellationToken cancellationToken)
     {
         var context = new CommandLineArgsCallbackContext([], resource, cancellationToken)
         {

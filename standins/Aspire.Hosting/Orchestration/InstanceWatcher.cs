@@ -67,7 +67,8 @@ internal sealed class InstanceWatcher
                 if (_lifetime.ApplicationStopping.IsCancellationRequested) break;
                 if (++failures > MaxFailures)
                 {
-                    _logger.LogCritical("The Aspire engine does not answer any more ({Message}); the application ends.", e.Message);
+                    _logger.LogCritical(
+                        "The Aspire engine does not answer any more ({Message}); the application ends.", e.Message);
                     _lifetime.StopApplication();
                     break;
                 }
@@ -133,7 +134,8 @@ internal sealed class InstanceWatcher
     }
 
     private static DateTime? Time(JsonNode? node) => DateTime.TryParse(
-        (string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
+        (string?)node, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+        out var time)
         ? time
         : null;
 

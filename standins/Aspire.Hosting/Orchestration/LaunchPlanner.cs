@@ -30,7 +30,8 @@ internal sealed class LaunchPlanner(DistributedApplicationOptions options)
 
         List<string> run = ["run", "--project", metadata.ProjectPath, "--no-launch-profile"];
         if (metadata.SuppressBuild) run.Add("--no-build");
-        if (options.Assembly?.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration is { Length: > 0 } configuration)
+        var built = options.Assembly?.GetCustomAttribute<AssemblyConfigurationAttribute>();
+        if (built?.Configuration is { Length: > 0 } configuration)
             run.AddRange(["--configuration", configuration]);
         return new(Dotnet, folder, [.. run, "--", .. arguments], chosen?.Name);
     }

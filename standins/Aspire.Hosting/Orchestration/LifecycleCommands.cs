@@ -34,9 +34,11 @@ internal static class LifecycleCommands
                 : IsStopped(state) || IsBusy(state) || state == KnownResourceStates.Waiting
                     ? ResourceCommandState.Hidden : ResourceCommandState.Enabled),
         Command(
-            KnownResourceCommands.RestartCommand, "Restart", "Restart resource", "ArrowCounterclockwise", IconVariant.Regular, false,
+            KnownResourceCommands.RestartCommand, "Restart", "Restart resource", "ArrowCounterclockwise",
+            IconVariant.Regular, false,
             (orchestrator, name, cancellationToken) => orchestrator.RestartResourceAsync(name, cancellationToken),
-            state => IsStopped(state) || IsBusy(state) || state == KnownResourceStates.Waiting || state == KnownResourceStates.Stopping
+            state => IsStopped(state) || IsBusy(state)
+                || state == KnownResourceStates.Waiting || state == KnownResourceStates.Stopping
                 ? ResourceCommandState.Disabled : ResourceCommandState.Enabled),
     ];
 

@@ -55,7 +55,8 @@ internal sealed class Orchestrator(
         }
 
         foreach (var resource in model.Resources) await PublishInitialAsync(resource).ConfigureAwait(false);
-        _watcher = new InstanceWatcher(engine.Client, _instances, notifications, logs, eventing, lifetime, services, logger, _ending.Token);
+        _watcher = new InstanceWatcher(
+            engine.Client, _instances, notifications, logs, eventing, lifetime, services, logger, _ending.Token);
         await AllocateEndpointsAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(processes.Select(r => StartFirstAsync(r, cancellationToken))).ConfigureAwait(false);
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
@@ -89,7 +90,8 @@ internal sealed class Orchestrator(
             if (StateOf(instance) is { } now && IsStopped(now)) return;
             await engine.Client.StopExecutableAsync(instance.Name, cancellationToken).ConfigureAwait(false);
             await notifications.WaitForResourceAsync(
-                instance.Resource.Name, e => e.ResourceId == instance.Name && IsStopped(e.Snapshot.State?.Text), cancellationToken)
+                    instance.Resource.Name, e => e.ResourceId == instance.Name && IsStopped(e.Snapshot.State?.Text),
+                    cancellationToken)
                 .WaitAsync(s_stopLimit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -244,12 +246,14 @@ internal sealed class Orchestrator(
     {
         if (resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
         {
-            await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.NotStarted }).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.NotStarted })
+                .ConfigureAwait(false);
             return;
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
-        await StartAsync([.. InstancesAnnotation.NamesOf(resource).Select(n => _instances[n])], ending.Token).ConfigureAwait(false);
+        var instances = InstancesAnnotation.NamesOf(resource).Select(n => _instances[n]).ToList();
+        await StartAsync(instances, ending.Token).ConfigureAwait(false);
     }
 
     private async Task StartAsync(IReadOnlyList<ResourceInstance> instances, CancellationToken cancellationToken)
@@ -270,7 +274,8 @@ internal sealed class Orchestrator(
                 Properties = s.Properties.With("resource.exitCode", null).With("executable.pid", null),
             }).ConfigureAwait(false);
             await WaitAsync(instances, cancellationToken).ConfigureAwait(false);
-            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken)
+                .ConfigureAwait(false);
             await PublishAsync(s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
             foreach (var instance in instances) await CreateAsync(instance, cancellationToken).ConfigureAwait(false);
         }
@@ -338,7 +343,9 @@ internal sealed class Orchestrator(
         var plan = planner.Plan(resource);
         var arguments = new JsonArray([.. plan.Arguments.Select(a => JsonValue.Create(DcpTemplate.Escape(a)))]);
         var own = new List<string>();
-        foreach (var argument in await ExecutionValues.ArgumentsAsync(resource, executionContext, log, cancellationToken).ConfigureAwait(false))
+        var given = await ExecutionValues.ArgumentsAsync(resource, executionContext, log, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var argument in given)
         {
             if (await ExecutionValues.TextAsync(argument, cancellationToken).ConfigureAwait(false) is not { } text) continue;
             own.Add(text);
@@ -347,7 +354,9 @@ internal sealed class Orchestrator(
 
         var variables = new JsonArray();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, value) in await ExecutionValues.VariablesAsync(resource, executionContext, log, cancellationToken).ConfigureAwait(false))
+        var set = await ExecutionValues.VariablesAsync(resource, executionContext, log, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var (name, value) in set)
         {
             if (await ExecutionValues.TextAsync(value, cancellationToken).ConfigureAwait(false) is not { } text) continue;
             names.Add(name);

@@ -7,7 +7,8 @@ namespace Aspire.Hosting.Orchestration;
 internal static class ResourceUrls
 {
     public static async Task<IReadOnlyList<UrlSnapshot>> FindAsync(
-        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log, CancellationToken cancellationToken)
+        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger log,
+        CancellationToken cancellationToken)
     {
         var urls = new List<ResourceUrlAnnotation>();
         if (resource is IResourceWithEndpoints with)

@@ -229,7 +229,8 @@ public sealed class ManifestPublishingContext(
 
     private static string Image(ContainerResource container)
     {
-        var image = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault() ?? throw new DistributedApplicationException(
+        var image = container.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()
+            ?? throw new DistributedApplicationException(
             $"Could not get the container image name for resource '{container.Name}'.");
         var registry = image.Registry is { Length: > 0 } host ? host + "/" : "";
         return image.SHA256 is { Length: > 0 } digest ? $"{registry}{image.Image}@sha256:{digest}"

@@ -14,7 +14,8 @@ internal sealed record PublishedEndpoint(EndpointAnnotation Endpoint, int? Targe
             var (port, target) = (EndpointAnnotation.Fixed(endpoint.Port), EndpointAnnotation.Fixed(endpoint.TargetPort));
 
             // The first http and the first https endpoint of a project are the platform's usual ones.
-            var usual = resource is ProjectResource && EndpointAnnotation.IsHttpScheme(endpoint.UriScheme) && schemes.Add(endpoint.UriScheme);
+            var isHttp = EndpointAnnotation.IsHttpScheme(endpoint.UriScheme);
+            var usual = resource is ProjectResource && isHttp && schemes.Add(endpoint.UriScheme);
             target ??= resource is ContainerResource && port is not null ? port : usual ? null : ports.Next();
             if (target is null && port is null && !EndpointAnnotation.IsHttpScheme(endpoint.UriScheme)) port = ports.Next();
             ports.Use(port ?? target);

@@ -261,7 +261,8 @@ public class Mat : IDisposable
             CoreLibrary.Set(in self.Header, value, IntPtr.Zero);
             return this;
         }
-        Check.That(mask.Rows == Rows && mask.Cols == Cols && mask._type == MatType.CV_8UC1, "A mask is CV_8UC1 of the same size.");
+        Check.That(
+            mask.Rows == Rows && mask.Cols == Cols && mask._type == MatType.CV_8UC1, "A mask is CV_8UC1 of the same size.");
         using var where = mask.Lease();
         CoreLibrary.SetMasked(in self.Header, value, in where.Header);
         return this;

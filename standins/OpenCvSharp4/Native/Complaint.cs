@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace OpenCvSharp;
 
-/// <summary>What a check says when it fails. Only then are its words put together, so that a check that holds allocates nothing.</summary>
+/// <summary>
+/// What a check says when it fails. Only then are its words put together, so that a check that holds allocates nothing.
+/// </summary>
 [InterpolatedStringHandler]
 internal ref struct Complaint
 {

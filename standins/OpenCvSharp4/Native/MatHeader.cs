@@ -9,13 +9,13 @@ internal struct MatHeader
     private const int Magic = 0x42420000;
     private const int Continuous = 1 << 14;
 
-    private int _type;
-    private int _step;
-    private IntPtr _refcount;
-    private int _headerRefcount;
-    private IntPtr _data;
-    private int _rows;
-    private int _cols;
+    private readonly int _type;
+    private readonly int _step;
+    private readonly IntPtr _refcount;
+    private readonly int _headerRefcount;
+    private readonly IntPtr _data;
+    private readonly int _rows;
+    private readonly int _cols;
 
     public MatHeader(int rows, int cols, MatType type, IntPtr data, int step)
     {

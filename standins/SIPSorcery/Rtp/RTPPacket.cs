@@ -6,7 +6,7 @@ public class RTPPacket
     public RTPHeader Header;
 
     readonly int _protectionLength;
-    ArraySegment<byte> _segment = ArraySegment<byte>.Empty;
+    readonly ArraySegment<byte> _segment = ArraySegment<byte>.Empty;
     byte[]? _payload;
 
     /// <summary>The payload, without padding.</summary>

@@ -4,8 +4,7 @@ namespace SIPSorcery.Net.Sctp;
 
 /// <summary>
 /// The data channels of one association: opening, accepting, ids, messages and closing. Poll events here instead of at the
-/// association;
-/// packets and time go to the association itself.
+/// association; packets and time go to the association itself.
 /// </summary>
 internal sealed class DataChannels(SctpAssociation association, int maxChannels = 1024, int maxMessageSize = 256 * 1024)
 {
@@ -38,8 +37,8 @@ internal sealed class DataChannels(SctpAssociation association, int maxChannels 
     }
 
     /// <summary>
-    /// Opens a channel; null when its id is taken or none is left. It can be used once <see
-    /// cref="DataChannelEventKind.Opened"/> came.
+    /// Opens a channel; null when its id is taken or none is left. It can be used once
+    /// <see cref="DataChannelEventKind.Opened"/> came.
     /// </summary>
     public DataChannelCore? Open(DataChannelSettings settings, long now)
     {

@@ -191,8 +191,7 @@ internal sealed class Outstanding(SendQueue queue, SctpCounters counters, uint i
 
     /// <summary>
     /// Takes for lost what was overtaken by enough packets that arrived, or by any a good while ago. Packet numbers instead
-    /// of TSNs let a
-    /// retransmission that is lost itself be seen without waiting for the time-out.
+    /// of TSNs let a retransmission that is lost itself be seen without waiting for the time-out.
     /// </summary>
     public bool DetectLosses(long smoothedRoundTrip, long now)
     {

@@ -18,9 +18,8 @@ internal enum ChunkVerdict
 
 /// <summary>
 /// Puts messages together. What comes in order is appended to the one message under assembly; what comes early waits in a
-/// ring indexed
-/// by TSN, where neighbouring fragments keep the extent of their run at its two ends, so that a whole message shows without
-/// a search.
+/// ring indexed by TSN, where neighbouring fragments keep the extent of their run at its two ends, so that a whole message shows
+/// without a search.
 /// </summary>
 internal sealed class ReceiveBuffer(EventQueue events, int window, int maxMessageSize)
 {

@@ -82,8 +82,7 @@ internal sealed partial class SctpAssociation
             return;
 
         // All of these streams is acknowledged, and the last TSN matters for them alone. The acknowledged point, instead of
-        // the last TSN
-        // assigned, keeps busy neighbours from delaying the peer's answer.
+        // the last TSN assigned, keeps busy neighbours from delaying the peer's answer.
         _requestTsn = _outstanding.CumulativeTsn;
         _requestDue = true;
     }

@@ -71,8 +71,8 @@ internal sealed partial class SctpAssociation
 
     /// <summary>
     /// Nothing was heard for a while. The last packets of a burst have none after them whose arrival would show them lost,
-    /// so one is
-    /// repeated: its acknowledgement shows what is missing, long before the time-out that would shrink the window to nothing.
+    /// so one is repeated: its acknowledgement shows what is missing,
+    /// long before the time-out that would shrink the window to nothing.
     /// </summary>
     private void OnProbeTimeout()
     {

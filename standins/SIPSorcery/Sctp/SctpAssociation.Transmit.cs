@@ -219,8 +219,7 @@ internal sealed partial class SctpAssociation
         else if (outcome.Advanced && !_needless)
         {
             // Under heavy loss a round trip is seldom measured, and one time-out must not make all later ones long. Only
-            // where the peer got
-            // things twice may the time-out itself be too short, and stays backed off.
+            // where the peer got things twice may the time-out itself be too short, and stays backed off.
             _rto.Restore();
         }
 

@@ -4,14 +4,13 @@ namespace SIPSorcery.Net.Sctp;
 
 /// <summary>
 /// One SCTP association for data channels (RFC 9260 with 3758, 6525, 7053 and 8831). It owns no socket, thread or clock:
-/// packets and
-/// microseconds of a monotonic clock come in; packets, events and the next time-out go out. Not safe for several threads at
-/// once.
+/// packets and microseconds of a monotonic clock come in; packets, events and the next time-out go out. Not safe for several
+/// threads at once.
 /// </summary>
 /// <remarks>
-/// After every call, drain: poll events until none is left, poll packets until 0, then arm a timer for <see
-/// cref="NextTimeout"/>.
-/// Draining after a whole batch of received packets is better than after each: one SACK then answers the batch.
+/// After every call, drain: poll events until none is left, poll packets until 0, then arm a timer for
+/// <see cref="NextTimeout"/>. Draining after a whole batch of received packets is better than after each:
+/// one SACK then answers the batch.
 /// </remarks>
 internal sealed partial class SctpAssociation
 {

@@ -240,7 +240,8 @@ public class SessionTests
             await Task.Delay(10, _patience);
     }
 
-    static PeerOptions Options(PeerRole role) => new() { Role = role, BindAddress = IPAddress.Loopback, ConnectTime = s_patience };
+    static PeerOptions Options(PeerRole role) =>
+        new() { Role = role, BindAddress = IPAddress.Loopback, ConnectTime = s_patience };
 
     /// <summary>Parameter sets and a slice, as far as the transport cares; the number is in the slice.</summary>
     static EncodedFrame Frame(long number, bool isKey)

@@ -21,7 +21,8 @@ sealed class FakeHandshake(bool isServer) : ITlsHandshake
 
     public string? Protocol => IsComplete ? "test" : null;
 
-    public static byte[] Secret(EncryptionLevel level, bool ofServer) => SHA256.HashData([(byte)level, ofServer ? (byte)1 : (byte)0]);
+    public static byte[] Secret(EncryptionLevel level, bool ofServer) =>
+        SHA256.HashData([(byte)level, ofServer ? (byte)1 : (byte)0]);
 
     public void Start(ITlsEvents events, byte[] parameters)
     {

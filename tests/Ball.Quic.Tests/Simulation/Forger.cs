@@ -9,10 +9,11 @@ namespace Ball.Quic.Tests.Simulation;
 sealed class Forger : IDisposable
 {
     private readonly SimulatedNetwork _network;
-    private readonly PacketOpener _opener = new(CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
+    private readonly PacketOpener _opener = new(
+        CipherSuite.Aes128Gcm, FakeHandshake.Secret(EncryptionLevel.Application, ofServer: true));
     private readonly byte[] _buffer = new byte[Connection.MaxDatagram];
     private byte[] _secret = FakeHandshake.Secret(EncryptionLevel.Application, ofServer: false);
-    private PacketSealer _sealer;
+    private readonly PacketSealer _sealer;
     private bool _phase;
 
     public Forger(ConnectionOptions? options = null)
@@ -78,7 +79,9 @@ sealed class Forger : IDisposable
         _phase = !_phase;
     }
 
-    /// <summary>Everything that the server sends now, opened: where to, its header's first byte, its id, and its frames.</summary>
+    /// <summary>
+    /// Everything that the server sends now, opened: where to, its header's first byte, its id, and its frames.
+    /// </summary>
     public List<Sent> Answers()
     {
         var answers = new List<Sent>();
@@ -114,7 +117,9 @@ sealed class Forger : IDisposable
 
     public sealed record Sent(PeerAddress To, int Size, long Number, byte Flags, byte[] Id, byte[] Frames)
     {
-        /// <summary>Where a frame of this type begins, given that only PADDING and acknowledgements of one range precede it.</summary>
+        /// <summary>
+        /// Where a frame of this type begins, given that only PADDING and acknowledgements of one range precede it.
+        /// </summary>
         public byte[]? After(byte type)
         {
             int at = Array.IndexOf(Frames, type);

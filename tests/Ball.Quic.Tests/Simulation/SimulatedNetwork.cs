@@ -49,7 +49,9 @@ sealed class SimulatedNetwork
     /// <summary>Called at every step; for reading and writing.</summary>
     public Action? Work { get; set; }
 
-    /// <summary>Sees every datagram before it flies, and may change it: whether it comes from the client, and its bytes.</summary>
+    /// <summary>
+    /// Sees every datagram before it flies, and may change it: whether it comes from the client, and its bytes.
+    /// </summary>
     public Action<bool, byte[]>? Tap { get; set; }
 
     /// <summary>The same for what the server answers without a connection.</summary>

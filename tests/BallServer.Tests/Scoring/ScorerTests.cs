@@ -1,5 +1,5 @@
-using Ball.Measuring;
 using Ball.Link.Messages;
+using Ball.Measuring;
 using BallServer.Scoring;
 
 namespace BallServer.Tests.Scoring;

@@ -32,8 +32,8 @@ public class ConsoleViewTests
     }
 
     [Theory]
-    [InlineData(
-        110, "reported  111.1, 222.2", "true      111.0, 222.0", "0.12 ø 0.25", "3.5", "4321 sum", "2.50", "20.75", "99.00", "1234567")]
+    [InlineData(110, "reported  111.1, 222.2", "true      111.0, 222.0", "0.12 ø 0.25",
+        "3.5", "4321 sum", "2.50", "20.75", "99.00", "1234567")]
     [InlineData(80, "peer 1", "30.0", "0.250", "3.5", "2.50", "20.75", "99.00", "1234567")]
     [InlineData(50, "peer 1", "30.0", "0.250", "2.50", "1234567")]
     public void Figures_are_whole_or_left_out(int width, params string[] figures)

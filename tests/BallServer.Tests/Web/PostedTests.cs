@@ -46,7 +46,8 @@ public class PostedTests
         await using var signaling = new PageSignaling(transport);
         signaling.PostQuickly("score"u8.ToArray());
         signaling.Post("hello"u8.ToArray());
-        Assert.Equal(canPost ? "beside score" : "line score", await transport.Sent.Reader.ReadAsync().AsTask().WaitAsync(s_patience));
+        Assert.Equal(
+            canPost ? "beside score" : "line score", await transport.Sent.Reader.ReadAsync().AsTask().WaitAsync(s_patience));
         Assert.Equal("line hello", await transport.Sent.Reader.ReadAsync().AsTask().WaitAsync(s_patience));
     }
 

@@ -64,7 +64,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Sends a request whose host and origin may be anything.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, string? body = null, string type = "application/json", params (string Name, string Value)[] headers)
+        HttpMethod method, string path, string? body = null, string type = "application/json",
+        params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null)

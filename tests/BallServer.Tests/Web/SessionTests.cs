@@ -151,7 +151,8 @@ public class SessionTests
     [Fact]
     public async Task Our_page_and_pages_of_the_list_get_one()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { Origins = "https://player.example, https://b.example" });
+        await using var server = await RunningServer.StartAsync(
+            options => options with { Origins = "https://player.example, https://b.example" });
         using var ours = await server.ConnectAsync($"http://{server.Address.Authority}");
         using var listed = await server.ConnectAsync("https://player.example");
         Assert.Equal(WebSocketState.Open, listed.State);
@@ -173,7 +174,11 @@ public class SessionTests
                     for (var at = 0; at < bytes.Length; at++)
                         bytes[at] = (byte)random.Next(32, 127);
                     if (i % 3 == 0)
-                        bytes = Encoding.UTF8.GetBytes($$"""{"type":"{{(i % 2 == 0 ? "candidate" : "offer")}}","candidate":"x{{i}}","sdp":"m=video","rtp":{{random.Next()}},"x":1e99}""");
+                    {
+                        var type = i % 2 == 0 ? "candidate" : "offer";
+                        bytes = Encoding.UTF8.GetBytes(
+                            $$"""{"type":"{{type}}","candidate":"x{{i}}","sdp":"m=video","rtp":{{random.Next()}},"x":1e99}""");
+                    }
                     await socket.SendAsync(bytes, WebSocketMessageType.Text, true, CancellationToken.None);
                 }
             }

@@ -13,12 +13,22 @@ public class SettingsTests
     public void What_is_given_changes_and_nothing_else()
     {
         var before = new StreamSettings();
-        var after = Read("""{"fps":60,"bounce":"random","width":1280,"height":720,"bitrate":4000000,"speed":500,"radius":10.5,"seed":-3}""")
+        var after = Read(
+            """{"fps":60,"bounce":"random","width":1280,"height":720,"bitrate":4000000,"speed":500,"radius":10.5,"seed":-3}""")
             .ApplyTo(before);
         Assert.Equal(before with
         {
-            Fps = 60, Bitrate = 4_000_000,
-            World = before.World with { Width = 1280, Height = 720, Bounce = BounceMode.Random, Speed = 500, Radius = 10.5, Seed = -3 },
+            Fps = 60,
+            Bitrate = 4_000_000,
+            World = before.World with
+            {
+                Width = 1280,
+                Height = 720,
+                Bounce = BounceMode.Random,
+                Speed = 500,
+                Radius = 10.5,
+                Seed = -3,
+            },
         }, after);
         Assert.Equal(before, Read("{}").ApplyTo(before));
     }
@@ -75,7 +85,8 @@ public class SettingsTests
     public async Task A_person_at_this_machine_changes_the_stream(string method)
     {
         await using var server = await RunningServer.StartAsync();
-        using var response = await server.SendAsync(new HttpMethod(method), "/api/settings", """{"fps":60,"width":320,"height":240}""");
+        using var response = await server.SendAsync(
+            new HttpMethod(method), "/api/settings", """{"fps":60,"width":320,"height":240}""");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(60, server.Stream.Settings.Fps);
         Assert.Equal((320, 240), (server.Stream.World.Options.Width, server.Stream.World.Options.Height));
@@ -89,7 +100,8 @@ public class SettingsTests
     {
         await using var server = await RunningServer.StartAsync();
         var before = server.Stream.Settings;
-        using var response = await server.SendAsync(HttpMethod.Put, "/api/settings", """{"width":160,"height":120,"radius":90}""");
+        using var response = await server.SendAsync(
+            HttpMethod.Put, "/api/settings", """{"width":160,"height":120,"radius":90}""");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Contains("no room", answer.RootElement.GetProperty("problem").GetString());

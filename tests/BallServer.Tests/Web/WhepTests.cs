@@ -78,7 +78,8 @@ public class WhepTests
         var port = FreeUdpPort();
         await using var server = await RunningServer.StartAsync(options => options with
         {
-            MediaPort = port, Advertise = new IPEndPoint(IPAddress.Parse("192.0.2.9"), 30478),
+            MediaPort = port,
+            Advertise = new IPEndPoint(IPAddress.Parse("192.0.2.9"), 30478),
         });
         await using var first = new Player(server);
         await using var second = new Player(server);
@@ -152,7 +153,8 @@ public class WhepTests
         {
             _signaling = new HttpSignaling(server);
             _session = new ReceivingSession(
-                _signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+                _signaling, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System,
+                NullLogger.Instance);
             _session.FrameReceived += _ => _frame.TrySetResult();
             _running = _session.RunAsync(CancellationToken.None);
         }

@@ -22,16 +22,9 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
-            ],
-        });
+        var options = Integration.Chromium.Options;
+        options.Args = [.. options.Args!, "--autoplay-policy=no-user-gesture-required"];
+        var browser = await playwright.Chromium.LaunchAsync(options);
         var page = await browser.NewPageAsync();
         await page.GotoAsync("file://" + Path.Combine(AppContext.BaseDirectory, "peers", "browser_peer.html"));
         return new Browser(playwright, browser, page);

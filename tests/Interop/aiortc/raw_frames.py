@@ -33,7 +33,8 @@ class Assembler:
 
     def take(self, message):
         """The RTP timestamp and the picture that this message completes, or None."""
-        (magic, version, kind, _, number, rtp, length, _, width, height, stride, offset, index, count) = HEADER.unpack_from(message)
+        (magic, version, kind, _, number, rtp, length, _, width, height, stride, offset, index, count) = \
+            HEADER.unpack_from(message)
         if magic != b"BRF1" or version != 1 or kind not in CHANNELS or stride != width * CHANNELS[kind]:
             raise ValueError(f"no raw frame: {message[:HEADER.size].hex()}")
         if number <= self.delivered:

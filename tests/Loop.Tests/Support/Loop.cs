@@ -76,7 +76,8 @@ internal sealed class Loop : IDisposable
     internal sealed record Side(Running Running, string File)
     {
         /// <summary>The port on which it waits for others.</summary>
-        public int Port => int.Parse(Running.Expect(@"(?:connect to|waiting for a server on) 127\.0\.0\.1:(\d+)").Groups[1].Value);
+        public int Port =>
+            int.Parse(Running.Expect(@"(?:connect to|waiting for a server on) 127\.0\.0\.1:(\d+)").Groups[1].Value);
 
         /// <summary>Its summary, once it has ended.</summary>
         public JsonNode Summary => JsonNode.Parse(System.IO.File.ReadAllText(File))!;

@@ -61,7 +61,8 @@ internal sealed class Running : IDisposable
     public Match Expect(string pattern, int times = 1)
     {
         var matches = new List<Match>();
-        Until(() => (matches = [.. Output.Select(line => Regex.Match(line, pattern)).Where(match => match.Success)]).Count >= times,
+        Until(
+            () => (matches = [.. Output.Select(line => Regex.Match(line, pattern)).Where(match => match.Success)]).Count >= times,
             $"to say '{pattern}' {times} times");
         return matches[times - 1];
     }

@@ -35,7 +35,8 @@ internal sealed class Screen
         /// <summary>What lies within these edges, the right and lower ones excluded.</summary>
         public Shot Part(int left, int top, int right, int bottom)
         {
-            var rows = Enumerable.Range(top, bottom - top).SelectMany(row => Rgb[(3 * (row * Width + left))..(3 * (row * Width + right))]);
+            var rows = Enumerable.Range(top, bottom - top)
+                .SelectMany(row => Rgb[(3 * (row * Width + left))..(3 * (row * Width + right))]);
             return new Shot(right - left, bottom - top, [.. rows]);
         }
 

@@ -22,8 +22,8 @@ public class AiortcSctpTests
         using var peer = new Peer(peerBegins ? "controlling" : "controlled", loss);
         var random = new Random(4);
         var channel = peer.Channels.Open(new DataChannelSettings { Label = "dotnet" }, peer.Now)!;
-        var unordered = peer.Channels.Open(new DataChannelSettings { Label = "loose", Ordered = false,
-            MaxRetransmits = 20 }, peer.Now)!;
+        var unordered = peer.Channels.Open(
+            new DataChannelSettings { Label = "loose", Ordered = false, MaxRetransmits = 20 }, peer.Now)!;
         peer.Association.Connect(peer.Now);
         peer.RunUntil(() => channel.Phase == DataChannelPhase.Open && peer.Accepted.Count == 1);
         Assert.Equal(("python", false, 30), (peer.Accepted[0].Label, peer.Accepted[0].Settings.Ordered,

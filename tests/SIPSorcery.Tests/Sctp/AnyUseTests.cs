@@ -17,8 +17,8 @@ public class AnyUseTests
     {
         var random = new Random(seed);
         var wire = new Wire(random.Next(4) * 0.06, random.Next(3) * 0.1, random.Next(1, 60) * 1000, random.Next(3) * 10_000);
-        var pair = new SimulatedPair(seed & 0xFFFF, wire, new SctpOptions { SendBufferLimit = 200_000,
-            MaxPacketSize = random.Next(800, 4000) });
+        var pair = new SimulatedPair(
+            seed & 0xFFFF, wire, new SctpOptions { SendBufferLimit = 200_000, MaxPacketSize = random.Next(800, 4000) });
         pair.A.Connect(pair.Now);
         if (random.Next(2) == 0)
             pair.B.Connect(pair.Now);

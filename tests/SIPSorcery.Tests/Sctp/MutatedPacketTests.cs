@@ -7,8 +7,7 @@ namespace SIPSorcery.Tests.Sctp;
 
 /// <summary>
 /// Real packets of real sessions, damaged with the checksum put right again, thrown at associations in every state: no
-/// exception escapes,
-/// memory stays bounded, what is sent is well formed, and a peer association next door still works.
+/// exception escapes, memory stays bounded, what is sent is well formed, and a peer association next door still works.
 /// </summary>
 public class MutatedPacketTests(ITestOutputHelper output)
 {

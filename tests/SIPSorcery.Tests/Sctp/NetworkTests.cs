@@ -58,8 +58,12 @@ public class NetworkTests
         var messages = new byte[count][];
         for (var i = 0; i < count; i++)
         {
-            messages[i] = new byte[random.Next(10) switch { 0 => random.Next(20_000, 70_000), < 4 => random.Next(1000,
-                5000), _ => random.Next(1, 400) }];
+            messages[i] = new byte[random.Next(10) switch
+            {
+                0 => random.Next(20_000, 70_000),
+                < 4 => random.Next(1000, 5000),
+                _ => random.Next(1, 400),
+            }];
             random.NextBytes(messages[i]);
         }
 

@@ -46,14 +46,7 @@ public class StreamResetTests
     public void A_reset_that_comes_before_its_data_waits_for_it()
     {
         var (pair, tag, tsn) = HandshakeTests.Taken();
-        var answers = new List<uint>();
-        pair.Filter = (fromA, packet) =>
-        {
-            if (!fromA)
-                answers.AddRange(PacketBuilder.Chunks(packet)
-                    .Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
-            return false;
-        };
+        var answers = AnswersOf(pair);
         byte[] request = [0, 13, 0, 18, .. Bytes(tsn), 0, 0, 0, 0, .. Bytes(tsn + 1), 0, 4, 0, 0];
         pair.B.HandlePacket(PacketBuilder.Build(tag, PacketBuilder.Data(tsn + 1, 4, 1, [2])), pair.Now);
         pair.B.HandlePacket(PacketBuilder.Build(tag, new PacketBuilder.Chunk(ChunkType.ReConfig, 0, request)), pair.Now);
@@ -77,14 +70,7 @@ public class StreamResetTests
     public void What_cannot_be_done_is_denied_and_wrong_numbers_are_told()
     {
         var (pair, tag, tsn) = HandshakeTests.Taken();
-        var answers = new List<uint>();
-        pair.Filter = (fromA, packet) =>
-        {
-            if (!fromA)
-                answers.AddRange(PacketBuilder.Chunks(packet)
-                    .Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
-            return false;
-        };
+        var answers = AnswersOf(pair);
         byte[] addStreams = [0, 17, 0, 12, .. Bytes(tsn), 0, 1, 0, 0];
         byte[] wrongNumber = [0, 13, 0, 18, .. Bytes(tsn + 9), 0, 0, 0, 0, .. Bytes(tsn - 1), 0, 4, 0, 0];
         byte[] wrongStream = [0, 13, 0, 18, .. Bytes(tsn + 1), 0, 0, 0, 0, .. Bytes(tsn - 1), 0xFF, 0xFF, 0, 0];
@@ -93,6 +79,20 @@ public class StreamResetTests
         pair.Drain();
         Assert.Equal([ReConfigResult.Denied, ReConfigResult.BadSequence, ReConfigResult.WrongStream], answers);
         Assert.DoesNotContain(pair.EventsB, e => e.Kind == SctpEventKind.IncomingStreamReset);
+    }
+
+    /// <summary>What the second of the two answers from now on.</summary>
+    private static List<uint> AnswersOf(SimulatedPair pair)
+    {
+        var answers = new List<uint>();
+        pair.Filter = (fromA, packet) =>
+        {
+            if (!fromA)
+                answers.AddRange(PacketBuilder.Chunks(packet)
+                    .Where(c => c.Type == ChunkType.ReConfig).Select(c => PacketBuilder.U32(c, 8)));
+            return false;
+        };
+        return answers;
     }
 
     private static byte[] Bytes(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
