@@ -80,7 +80,8 @@ internal sealed class ClientCounts
                 ["handoff"] = handoff?.Pipe.Counts.Dropped ?? 0,
             },
             StageLatency = stages.Count > 0 ? stages : null,
-            ClockUncertainty = server.ClockUncertainty,
+            ClockOffset = server.Clock.OffsetMilliseconds,
+            ClockUncertainty = server.Clock.UncertaintyMilliseconds,
             Stack = BallStack.Name,
         }.WithCosts(flow.Count);
     }

@@ -12,6 +12,7 @@ internal static class ServerSummary
     {
         var (counts, seconds) = (stream.Counts, stream.Running.TotalSeconds);
         var (totals, sent, dropped) = peers.Sum();
+        var clock = peers.WorstClockEver;
         return totals.Describe(new RunSummary
         {
             Frames = new FrameCounts { Rendered = counts.Rendered, Encoded = counts.Encoded, Sent = sent },
@@ -19,7 +20,8 @@ internal static class ServerSummary
             Fps = seconds > 0 ? Math.Round(counts.Rendered / seconds, 2) : 0,
             Peers = peers.Count,
             Dropped = new Dictionary<string, long> { ["render"] = counts.Dropped, ["send"] = dropped },
-            ClockUncertainty = peers.WorstClockUncertainty is > 0 and var uncertainty ? Math.Round(uncertainty, 4) : null,
+            ClockOffset = clock.OffsetMilliseconds,
+            ClockUncertainty = clock.UncertaintyMilliseconds,
             Stack = BallStack.Name,
         }).WithCosts(counts.Rendered);
     }

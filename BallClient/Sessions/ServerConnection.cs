@@ -27,8 +27,8 @@ internal sealed partial class ServerConnection(
     /// <summary>How many sessions got connected.</summary>
     public int Sessions { get; private set; }
 
-    /// <summary>In milliseconds, of the latest session; null where it is not known.</summary>
-    public double? ClockUncertainty { get; private set; }
+    /// <summary>The server's, as known from the latest session.</summary>
+    public ClockReading Clock { get; private set; }
 
     /// <summary>Frames a second, from the first frame to the last.</summary>
     public double FramesPerSecond =>
@@ -133,7 +133,7 @@ internal sealed partial class ServerConnection(
         if (end.WasConnected)
             Sessions++;
         if (session.Clock is { IsKnown: true } clock)
-            ClockUncertainty = Math.Round(clock.Uncertainty / 1e6, 4);
+            Clock = clock;
         if (end.Reason == SessionEndReason.Cancelled)
             return end;
         if (end.WasConnected)

@@ -89,6 +89,7 @@ internal sealed class Peer : IFrameSink
             Latency = totals.Latency,
             Samples = totals.Samples,
             Unmatched = totals.Unmatched,
+            Clock = _session.Clock,
         };
     }
 

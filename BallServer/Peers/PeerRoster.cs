@@ -1,3 +1,4 @@
+using Ball.Link.Messages;
 using Ball.Link.Peers;
 using BallServer.Scoring;
 using BallServer.Streaming;
@@ -14,7 +15,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
     private readonly ScoreTotals _past = new();
     private long _pastSent;
     private long _pastDropped;
-    private double _pastUncertainty;
+    private ClockReading _pastClock;
     private int _count;
 
     /// <summary>How many there ever were that got connected.</summary>
@@ -22,11 +23,18 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
 
     public int Connected => Present.Count(peer => peer.IsConnected);
 
-    /// <summary>The worst of all present clocks, in milliseconds; 0 where none is known.</summary>
-    public double ClockUncertainty => Present.Select(UncertaintyOf).DefaultIfEmpty().Max();
+    /// <summary>The clock that is known worst, of those present; not known where none is.</summary>
+    public ClockReading WorstClock => Present.Aggregate(default(ClockReading), (worst, peer) => Worse(worst, peer.Clock));
 
     /// <summary>The same, with the clocks of those who left as they were then.</summary>
-    public double WorstClockUncertainty => Math.Max(ClockUncertainty, Volatile.Read(ref _pastUncertainty));
+    public ClockReading WorstClockEver
+    {
+        get
+        {
+            lock (_gate)
+                return _present.Aggregate(_pastClock, (worst, peer) => Worse(worst, peer.Clock));
+        }
+    }
 
     private Peer[] Present
     {
@@ -63,7 +71,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
                 peer.AddTo(_past);
                 _pastSent += peer.Sent;
                 _pastDropped += peer.Dropped;
-                _pastUncertainty = Math.Max(_pastUncertainty, UncertaintyOf(peer));
+                _pastClock = Worse(_pastClock, peer.Clock);
             }
         }
     }
@@ -87,5 +95,6 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
         }
     }
 
-    private static double UncertaintyOf(Peer peer) => peer.Clock is { IsKnown: true } clock ? clock.Uncertainty / 1e6 : 0;
+    private static ClockReading Worse(ClockReading one, ClockReading other) =>
+        !one.IsKnown || (other.IsKnown && other.Uncertainty > one.Uncertainty) ? other : one;
 }

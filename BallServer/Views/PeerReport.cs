@@ -1,3 +1,4 @@
+using Ball.Link.Messages;
 using Ball.Measuring;
 using Ball.World;
 
@@ -33,4 +34,6 @@ internal sealed record PeerReport(string Name, bool IsConnected)
     public long Samples { get; init; }
 
     public long Unmatched { get; init; }
+
+    public ClockReading Clock { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ball.Link.Messages;
 using Ball.World;
 using Spectre.Console;
 
@@ -7,7 +8,7 @@ namespace BallServer.Views;
 /// <summary>The peers as a table: four lines each where there is room, else a line each with as many columns as fit.</summary>
 internal static class PeerTable
 {
-    private const int RoomyWidth = 101;
+    private const int RoomyWidth = 105;
     private const int RoomyHead = 4;
     private const int CompactHead = 4;
 
@@ -40,14 +41,14 @@ internal static class PeerTable
     {
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey), ShowRowSeparators = true };
         (string Name, int Width)[] columns =
-            [("peer", 12), ("ball, px", 22), ("error, px", 25), ("latency, ms", 12), ("samples", 14)];
+            [("peer", 12), ("ball, px", 26), ("error, px", 25), ("latency, ms", 12), ("samples", 14)];
         foreach (var (name, width) in columns)
             table.AddColumn(new TableColumn(name) { Width = width, NoWrap = true });
         foreach (var peer in peers)
         {
             table.AddRow(
                 Lines($"[bold]{Markup.Escape(peer.Name)}[/]", State(peer), Text($"{peer.Rate:0.0} [grey]/s[/]")),
-                Lines($"[grey]reported[/] {Place(peer.Reported)}", $"[grey]true    [/] {Place(peer.Truth)}", ""),
+                Lines($"[grey]reported[/] {Place(peer.Reported)}", $"[grey]true    [/] {Place(peer.Truth)}", Clock(peer.Clock)),
                 Lines(
                     $"[grey]same frame[/] [bold]{Number(peer.Error, "0.00"),6}[/] [grey]ø[/] {Number(peer.MeanError, "0.00")}",
                     $"[grey]real time[/]  {Number(peer.RealtimeError, "0.0"),6}",
@@ -103,6 +104,15 @@ internal static class PeerTable
         peer.Unmatched > 0 ? Text($"[red]{peer.Unmatched,4} unmatched[/]") : "[grey]   0 unmatched[/]";
 
     private static string Place(BallPosition? place) => place is { } at ? Text($"{at.X,6:0.0}, {at.Y,5:0.0}") : "";
+
+    /// <summary>The peer's clock minus ours: next to nothing on one machine, days between two.</summary>
+    private static string Clock(ClockReading clock) => clock switch
+    {
+        { IsKnown: false } => "",
+        { Offset: > -10_000_000_000 and < 10_000_000_000 } =>
+            Text($"[grey]clock[/] {clock.Offset / 1e6:0.00} [grey]±[/] {clock.Uncertainty / 1e6:0.00} ms"),
+        _ => Text($"[grey]clock[/] {clock.Offset / 1e9:0} s [grey]±[/] {clock.Uncertainty / 1e6:0.00} ms"),
+    };
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 

@@ -70,6 +70,11 @@ public sealed record RunSummary
     [JsonPropertyName("l2_total")]
     public double? L2Total { get; init; }
 
+    /// <summary>The other end's clock minus ours; of several, that of the one known worst.</summary>
+    [JsonPropertyName("clock_offset_ms")]
+    public double? ClockOffset { get; init; }
+
+    /// <summary>How far off that may be, either way.</summary>
     [JsonPropertyName("clock_uncertainty_ms")]
     public double? ClockUncertainty { get; init; }
 

@@ -60,8 +60,8 @@ public static class SummaryOutput
             lines.Add(Text($"  unmatched  {summary.Unmatched} samples named no frame that was sent"));
         if (summary.Latency is { } latency)
             lines.Add(Text($"  latency    {latency.P50:0.00} ms p50, {latency.P95:0.00} p95, {latency.P99:0.00} p99"));
-        if (summary.ClockUncertainty is { } clock)
-            lines.Add(Text($"  clock      the other's is known to {clock:0.00} ms"));
+        if (summary is { ClockOffset: { } offset, ClockUncertainty: { } uncertainty })
+            lines.Add(Text($"  clock      the other's minus ours is {offset:0.00} ms, known to {uncertainty:0.00} ms"));
         if (summary.LongestGap is { } gap)
             lines.Add(Text($"  longest    {gap:0} ms between two samples"));
         if (summary.Error is { } error)

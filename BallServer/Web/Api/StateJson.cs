@@ -132,6 +132,8 @@ internal static class StateJson
         Number("realtimeError", peer.RealtimeError);
         if (peer.Latency is { } latency)
             WriteLatency(json, latency);
+        Number("clockOffset", peer.Clock.OffsetMilliseconds);
+        Number("clockUncertainty", peer.Clock.UncertaintyMilliseconds);
         json.WriteEndObject();
 
         void Number(string name, double? value)

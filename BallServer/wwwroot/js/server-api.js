@@ -7,7 +7,8 @@
 
 /**
  * @typedef {{ name: string, state: string, rate: number, samples: number, unmatched: number, error?: number, meanError?: number,
- *   realtimeError?: number, latency?: { p50: number, p95: number, p99: number } }} Peer
+ *   realtimeError?: number, latency?: { p50: number, p95: number, p99: number }, clockOffset?: number,
+ *   clockUncertainty?: number }} Peer
  */
 
 /**

@@ -11,6 +11,12 @@ public readonly record struct ClockReading(long Offset, long Uncertainty, int Ex
 
     public bool IsKnown => Exchanges > 0;
 
+    /// <summary>For people; null where it is not known.</summary>
+    public double? OffsetMilliseconds => IsKnown ? Math.Round(Offset / 1e6, 4) : null;
+
+    /// <summary>For people; null where it is not known.</summary>
+    public double? UncertaintyMilliseconds => IsKnown ? Math.Round(Uncertainty / 1e6, 4) : null;
+
     /// <summary>A time of the peer's clock, in ours.</summary>
     public long ToOurs(long theirs) => theirs - Offset;
 }
