@@ -40,7 +40,8 @@ test("a ball as bright as its background is found by its colour alone", () => {
 });
 
 test("a dark ball on a bright background is found as well", () => {
-  const found = findBall(picture(paint({ x: 100.25, y: 200.75, ball: { y: 30, u: 120, v: 130 }, back: { y: 220, u: 128, v: 128 } })));
+  const [ball, back] = [{ y: 30, u: 120, v: 130 }, { y: 220, u: 128, v: 128 }];
+  const found = findBall(picture(paint({ x: 100.25, y: 200.75, ball, back })));
   assert.ok(found && distance(found, 100.25, 200.75) < 0.02);
 });
 
@@ -102,7 +103,8 @@ test("windows lie in the picture, on even pixels, and hold a ball that goes on o
     for (const turn of [1, -1]) {
       const next = { x: last.x + turn * motion.dx, y: last.y + turn * motion.dy };
       if (next.x >= 0 && next.x < width && next.y >= 0 && next.y < height) {
-        assert.ok(next.x >= window.x && next.x <= window.x + window.width && next.y >= window.y && next.y <= window.y + window.height);
+        assert.ok(next.x >= window.x && next.x <= window.x + window.width);
+        assert.ok(next.y >= window.y && next.y <= window.y + window.height);
       }
     }
   }

@@ -51,8 +51,11 @@ test("garbage of any kind is unknown or harmless, and never fails", () => {
 
 test("coordinates carry what is known, and no more", () => {
   assert.equal(
-    messages.coordinates({ rtp: 4294967295, x: 319.25, y: 17.5, confidence: 0.875, received: 1, decoded: 2, handedOff: 3, detected: 4, sent: 5.25 }),
-    '{"rtp":4294967295,"x":319.250,"y":17.500,"confidence":0.875,"received":1000000,"decoded":2000000,"handedOff":3000000,"detected":4000000,"sent":5250000}');
+    messages.coordinates({
+      rtp: 4294967295, x: 319.25, y: 17.5, confidence: 0.875, received: 1, decoded: 2, handedOff: 3, detected: 4, sent: 5.25,
+    }),
+    '{"rtp":4294967295,"x":319.250,"y":17.500,"confidence":0.875,"received":1000000,"decoded":2000000,"handedOff":3000000,' +
+      '"detected":4000000,"sent":5250000}');
   assert.equal(messages.coordinates({ rtp: undefined, x: 1, y: 2, confidence: 1 }), '{"x":1.000,"y":2.000,"confidence":1.000}');
   assert.equal(JSON.parse(messages.coordinates({ rtp: 0, x: 1, y: 2, confidence: 1 })).rtp, 0);
 });

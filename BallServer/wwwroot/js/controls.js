@@ -130,7 +130,8 @@ export class Controls {
   #label(name) {
     const value = this.#slider(name).valueAsNumber;
     const rate = bitrate(value);
-    const text = { fps: `${value} fps`, bitrate: `${rate.value} ${rate.unit}`, speed: `${value} px/s`, radius: `${value} px` }[name];
+    const texts = { fps: `${value} fps`, bitrate: `${rate.value} ${rate.unit}`, speed: `${value} px/s`, radius: `${value} px` };
+    const text = texts[name];
     element(`out-${name}`, HTMLOutputElement).value = text;
     this.#slider(name).setAttribute("aria-valuetext", text);
   }

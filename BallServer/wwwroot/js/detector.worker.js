@@ -1,4 +1,4 @@
-/** The detector: gets frames, finds the ball, says where. In a worker, so that finding never holds up the page or the other way. */
+/** The detector: gets frames, finds the ball, says where. In a worker, so that neither it nor the page holds up the other. */
 
 import { findBall, isCutOff, searchWindow } from "./finder.js";
 import { ofI420, ofNv12, ofRgba } from "./planes.js";
@@ -30,7 +30,8 @@ self.onmessage = async ({ data }) => {
     self.postMessage({ id, found, looked, width, height, started: absolute(started), finished: absolute(performance.now()) });
   } catch (error) {
     last = null;
-    self.postMessage({ id, found: null, looked: null, problem: String(error), started: absolute(started), finished: absolute(performance.now()) });
+    const finished = absolute(performance.now());
+    self.postMessage({ id, found: null, looked: null, problem: String(error), started: absolute(started), finished });
   } finally {
     frame.close();
   }

@@ -5,7 +5,8 @@
 
 /**
  * One plane of bytes.
- * @typedef {{ data: Uint8Array | Uint8ClampedArray, offset: number, stride: number, step: number, width: number, height: number }} Plane
+ * @typedef {{ data: Uint8Array | Uint8ClampedArray, offset: number, stride: number, step: number, width: number,
+ *   height: number }} Plane
  */
 
 /**
@@ -151,8 +152,8 @@ function largestPart(distance, columns, rows, threshold) {
 }
 
 /**
- * The centre of mass of how much of each pixel the ball covers. In the plane that tells ball and background apart best, where luma
- * is worth four times chroma, which has a quarter of the pixels.
+ * The centre of mass of how much of each pixel the ball covers. In the plane that tells ball and background apart best, where
+ * luma is worth four times chroma, which has a quarter of the pixels.
  * @param {Picture} picture
  * @param {{ y: number, u: number, v: number }} back
  * @param {{ left: number, top: number, right: number, bottom: number }} seed in luma pixels
@@ -257,7 +258,7 @@ export function searchWindow(last, motion, width, height) {
   if (last === null) {
     return null;
   }
-  // A bounce may turn the motion around, so the way counts to both sides. Enough room is left for background to be the most of it.
+  // A bounce may turn the motion around, so the way counts to both sides. Background stays the most of it.
   const reach = last.radius * 2.2 + 24;
   const reachX = reach + Math.abs(motion.dx) * 2;
   const reachY = reach + Math.abs(motion.dy) * 2;

@@ -14,7 +14,8 @@
  * @property {number} height
  * @property {number} cost milliseconds that finding took
  * @property {VideoFrame | null} frame the picture itself, if it was to be kept; whoever gets it closes it
- * @property {{ received?: number, decoded?: number, handedOff: number, detected: number }} times milliseconds of this page's clock
+ * @property {{ received?: number, decoded?: number, handedOff: number, detected: number }} times
+ *   milliseconds of this page's clock
  */
 
 /** A detector that does not answer for so long is replaced. */
@@ -27,7 +28,10 @@ export class FramePump {
   #onDetection;
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {{ id: number, rtp: number | undefined, kept: VideoFrame | null, times: { received?: number, decoded?: number, handedOff: number } } | null} */
+  /**
+   * @type {{ id: number, rtp: number | undefined, kept: VideoFrame | null,
+   *   times: { received?: number, decoded?: number, handedOff: number } } | null}
+   */
   #waiting = null;
   #next = 0;
   #handle = 0;
@@ -45,7 +49,8 @@ export class FramePump {
   /**
    * @param {HTMLVideoElement} video
    * @param {() => Worker} makeWorker
-   * @param {{ onFrame: (now: number, metadata: VideoFrameCallbackMetadata) => void, onDetection: (detection: Detection) => void }} handlers
+   * @param {{ onFrame: (now: number, metadata: VideoFrameCallbackMetadata) => void,
+   *   onDetection: (detection: Detection) => void }} handlers
    */
   constructor(video, makeWorker, { onFrame, onDetection }) {
     this.#video = video;

@@ -12,7 +12,8 @@ import { connect } from "./transport.js";
 /** @typedef {import("./messages.js").Sample} Sample */
 
 /**
- * @typedef {{ phase: "stopped" | "connecting" | "playing" | "paused" | "waiting", transport?: string, because?: string, problem?: string }} LoopState
+ * @typedef {{ phase: "stopped" | "connecting" | "playing" | "paused" | "waiting", transport?: string, because?: string,
+ *   problem?: string }} LoopState
  */
 
 /** How long an attempt may take until video flows, and how long video may stand still. */
@@ -160,7 +161,7 @@ export class Loop {
   }
 
   /**
-   * Tells whether video flows. In a tab that is hidden no frames are shown, however well they come: that is a pause, and no failure.
+   * Tells whether video flows. In a tab that is hidden no frames are shown, however well they come: a pause, and no failure.
    * @param {{ transport: string, because: string }} way
    * @param {(why: string) => void} end
    * @param {AbortSignal} signal
@@ -251,7 +252,8 @@ export class Loop {
         break;
       case "candidate":
         // One that cannot be used is one way less.
-        connection.addIceCandidate({ candidate: message.candidate, sdpMid: message.mid, sdpMLineIndex: message.index }).catch(() => {});
+        const { candidate, mid: sdpMid, index: sdpMLineIndex } = message;
+        connection.addIceCandidate({ candidate, sdpMid, sdpMLineIndex }).catch(() => {});
         break;
       case "bye":
         // The reason follows with the transport's end, if there is one.

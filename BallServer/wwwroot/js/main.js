@@ -74,12 +74,15 @@ function onDetection({ rtp, found, looked: window, frame, width, height, cost, t
     return;
   }
   numbers.cost.add(performance.now(), cost);
-  looked = window === null ? "" : window.width === width && window.height === height ? "whole picture" : `${window.width}x${window.height} px`;
+  const isWhole = window?.width === width && window?.height === height;
+  looked = window === null ? "" : isWhole ? "whole picture" : `${window.width}x${window.height} px`;
   if (found !== null) {
     loop.report({ rtp, x: found.x, y: found.y, confidence: found.confidence, ...times });
   }
   overlay.see({ rtp, found, search: window, frame, width, height });
-  place.textContent = found === null ? "no ball in sight" : `x ${fixed(found.x, 1)}  y ${fixed(found.y, 1)}  r ${fixed(found.radius, 1)}`;
+  place.textContent = found === null
+    ? "no ball in sight"
+    : `x ${fixed(found.x, 1)}  y ${fixed(found.y, 1)}  r ${fixed(found.radius, 1)}`;
 }
 
 const place = element("position", HTMLElement);
@@ -92,7 +95,8 @@ function onState({ phase, transport, because, problem }) {
   pill.dataset.phase = phase;
   // The tab's name is all of the page that can be seen while it is hidden.
   document.title = phase === "playing" ? "Ball" : `Ball: ${PHASES[phase].toLowerCase()}`;
-  element("transport", HTMLElement).textContent = transport === undefined ? "" : because ? `${transport}, because ${because}` : transport;
+  const reason = because ? `, because ${because}` : "";
+  element("transport", HTMLElement).textContent = transport === undefined ? "" : transport + reason;
   const toggle = element("toggle", HTMLButtonElement);
   toggle.textContent = phase === "stopped" ? "Start" : "Stop";
   element("veil", HTMLElement).dataset.open = String(phase !== "playing");
@@ -210,7 +214,8 @@ api.watch((state) => {
   peers.show(state.peers);
   controls.show(state.settings);
   const { width, height, fps } = state.settings;
-  server.textContent = `The server paints ${width}x${height} at ${fixed(state.fps, 1)} of ${fps} fps; up for ${duration(state.running)}.`;
+  const rate = `${fixed(state.fps, 1)} of ${fps} fps`;
+  server.textContent = `The server paints ${width}x${height} at ${rate}; up for ${duration(state.running)}.`;
 });
 
 /**

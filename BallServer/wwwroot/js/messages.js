@@ -1,6 +1,8 @@
 /** The texts that page and server exchange, one JSON object each: see docs/protocol.md. */
 
-/** @typedef {{ score: string, rtp?: number, error?: number, realtime?: number, latency?: number, truth?: [number, number] }} Score */
+/**
+ * @typedef {{ score: string, rtp?: number, error?: number, realtime?: number, latency?: number, truth?: [number, number] }} Score
+ */
 
 /**
  * @typedef {{ kind: "answer", sdp: string }

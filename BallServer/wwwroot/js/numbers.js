@@ -80,7 +80,8 @@ export class Numbers {
     const since = now - 20_000;
     const error = `same frame ${short(this.error.mean(since))} pixels, real time ${short(this.realtime.mean(since))} pixels`;
     element("error-chart", HTMLCanvasElement).ariaLabel = `Mean error over the last 20 seconds: ${error}`;
-    const latency = `half of the samples within ${short(this.latency.percentile(since, 50))}, 95 % within ${short(this.latency.percentile(since, 95))}`;
+    const [half, most] = [50, 95].map((share) => short(this.latency.percentile(since, share)));
+    const latency = `half of the samples within ${half}, 95 % within ${most}`;
     element("latency-chart", HTMLCanvasElement).ariaLabel = `Loop latency over the last 20 seconds in milliseconds: ${latency}`;
   }
 

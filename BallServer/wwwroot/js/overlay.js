@@ -1,11 +1,12 @@
 /**
- * Draws over the video where the ball was seen and where it truly is. By the time a ball is found the video has moved on, and a ring
- * around the last frame's ball would look like an error that is none; so the part of the picture around the ball can be drawn along.
+ * Draws over the video where the ball was seen and where it truly is. By the time a ball is found the video has moved on, and
+ * a ring around the last frame's ball would look like an error that is none; so the part of the picture around the ball can be
+ * drawn along.
  */
 
 import { searchWindow } from "./finder.js";
 
-/** What is drawn along reaches so much further than the search window, in pixels a frame: the video's own ball must be under it. */
+/** So much further than the search window reaches what is drawn along, in pixels a frame: it must cover the video's own ball. */
 const AHEAD = { dx: 12, dy: 12 };
 
 /**
