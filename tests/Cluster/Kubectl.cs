@@ -10,6 +10,9 @@ internal sealed class Kubectl(string overlay)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The API server may ask a pod that has just gone, from which nothing ever comes.</summary>
+    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(3);
+
     /// <summary>Everything that the overlay describes.</summary>
     public async Task<IReadOnlyList<JsonNode>> DescribeAsync() =>
         ItemsOf(await RunAsync("apply", "-k", overlay, "--dry-run=client", "-o", "json"));
@@ -35,7 +38,7 @@ internal sealed class Kubectl(string overlay)
         try
         {
             var url = $"/api/v1/namespaces/{@namespace}/services/{service}/proxy{path}";
-            return JsonNode.Parse(await RunAsync("get", "--raw", url));
+            return JsonNode.Parse(await RunAsync(s_answer, "get", "--raw", url));
         }
         catch (Exception e) when (e is ClusterException or JsonException)
         {
