@@ -97,6 +97,7 @@ public sealed class FrameWorker : IDisposable
     {
         try
         {
+            Libc.WakeExactly();
             Loop();
             _completion.TrySetResult();
         }

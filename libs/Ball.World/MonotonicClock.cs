@@ -9,14 +9,11 @@ public sealed class MonotonicClock : IFrameClock
 {
     public static readonly MonotonicClock Instance = new();
 
-    /// <summary>
-    /// What the kernel's timers are late by, with some reserve. The rest of the way is spun: 1 % of a core at 100 frames a
-    /// second.
-    /// </summary>
-    private const long SpinNanoseconds = 100_000;
+    /// <summary>What the kernel's timers are late by, where they were asked to be exact. The rest of the way is spun.</summary>
+    private const long SpinNanoseconds = 30_000;
 
-    /// <summary>Waits for the wake signal are this coarse; the last piece is slept through, deaf but short.</summary>
-    private const long CoarseNanoseconds = 3_000_000;
+    /// <summary>The last piece is slept through, deaf but short: to wake once more in every frame costs a twentieth of it.</summary>
+    private const long DeafNanoseconds = 60_000_000;
 
     private MonotonicClock()
     {
@@ -33,9 +30,9 @@ public sealed class MonotonicClock : IFrameClock
             var left = nanoseconds - Now;
             if (left <= 0)
                 return;
-            if (left > CoarseNanoseconds)
+            if (left > DeafNanoseconds)
             {
-                var milliseconds = Math.Min((left - CoarseNanoseconds) / 1_000_000 + 1, int.MaxValue);
+                var milliseconds = Math.Min((left - DeafNanoseconds) / 1_000_000 + 1, int.MaxValue);
                 if (wake.Wait((int)milliseconds))
                     return;
             }
