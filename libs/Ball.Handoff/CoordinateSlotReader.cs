@@ -52,8 +52,9 @@ public sealed class CoordinateSlotReader : IDisposable
         }
     }
 
-    /// <summary>Waits until there is a coordinate that has not been read yet. Allocates nothing while the slot's file
-    /// stays.</summary>
+    /// <summary>
+    /// Waits until there is a coordinate that has not been read yet. Allocates nothing while the slot's file stays.
+    /// </summary>
     /// <returns>False when time is up, or the reader was disposed.</returns>
     public bool Wait(TimeSpan atMost, out Coordinate coordinate)
     {

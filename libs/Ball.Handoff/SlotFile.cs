@@ -9,9 +9,8 @@ namespace Ball.Handoff;
 /// </summary>
 /// <remarks>
 /// A mapped file that somebody truncates kills the process that touches it (SIGBUS). So nobody of ours ever changes the size of
-/// one:
-/// it is made whole beside its place and renamed into it; and both sides ask whether the file is still the one they mapped, and
-/// whole, right before they touch it.
+/// one: it is made whole beside its place and renamed into it; and both sides ask whether the file is still the one they
+/// mapped, and whole, right before they touch it.
 /// </remarks>
 internal sealed unsafe class SlotFile : IDisposable
 {
