@@ -22,18 +22,12 @@ public static class SummaryOutput
         });
     }
 
-    /// <exception cref="IOException">The file cannot be written, or the line; then the other was.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string program, RunSummary summary, string? file)
     {
-        try
-        {
-            Console.WriteLine($"{program}: {Describe(summary)}");
-        }
-        finally
-        {
-            if (file is not null)
-                Explain(file, () => File.WriteAllText(file, summary.ToJson() + "\n"));
-        }
+        Console.WriteLine($"{program}: {Describe(summary)}");
+        if (file is not null)
+            Explain(file, () => File.WriteAllText(file, summary.ToJson() + "\n"));
     }
 
     static void Explain(string file, Action touch)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Integration;
@@ -29,19 +30,16 @@ internal sealed partial class AppHostProgram : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                [Mark] = _run,
-                ["DOTNET_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_URLS"] = Dashboard.ToString(),
-                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{FreePort()}",
-                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
-                ["MALLOC_ARENA_MAX"] = "2",
-                ["AppHost__DashboardApiKey"] = ApiKey,
-            },
         };
-        foreach (var (name, value) in environment)
+        (string, string)[] ours =
+        [
+            (Mark, _run),
+            ("ASPNETCORE_URLS", Dashboard.ToString()),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FreePort()}"),
+            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{FreePort()}"),
+            ("AppHost__DashboardApiKey", ApiKey),
+        ];
+        foreach (var (name, value) in LaunchProfile().Concat(ours).Concat(environment))
             start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
@@ -129,6 +127,14 @@ internal sealed partial class AppHostProgram : IDisposable
             var root = Path.GetDirectoryName(Projects.BallAspire_AppHost.ProjectPath)!;
             return Path.Combine(root, "artifacts", "bin", "BallAspire.AppHost", configuration, "BallAspire.AppHost.dll");
         }
+    }
+
+    /// <summary>What <c>dotnet run</c> tells it.</summary>
+    private static IEnumerable<(string Name, string Value)> LaunchProfile()
+    {
+        var file = Path.Combine(Projects.BallAspire_AppHost.ProjectPath, "Properties", "launchSettings.json");
+        var variables = JsonNode.Parse(File.ReadAllText(file))!["profiles"]!["http"]!["environmentVariables"]!;
+        return variables.AsObject().Select(variable => (variable.Key, variable.Value!.GetValue<string>()));
     }
 
     private bool IsOurs(int process)

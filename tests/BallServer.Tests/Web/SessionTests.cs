@@ -55,9 +55,8 @@ public class SessionTests
         await using var _ = session;
         using var stop = new CancellationTokenSource();
         var running = session.RunAsync(stop.Token);
-        await frames.WaitAsync(RunningServer.Patience);
-
         await peer.SendAsync(ClockMessages.Hello("page"));
+        await frames.WaitAsync(RunningServer.Patience);
         var question = Next(peer, "id");
         Assert.Equal("ask", question.GetProperty("clock").GetString());
         await stop.CancelAsync();
@@ -242,11 +241,12 @@ public class SessionTests
             await Task.Delay(10, patience.Token);
     }
 
+    /// <summary>A page: video by WebRTC, words on its WebSocket. (A JSON session would say hello on its data channel as well.)</summary>
     private static async Task<(WebPeer Peer, ReceivingSession Session, Task<uint> Frames)> StartPeerAsync(RunningServer server)
     {
         var peer = new WebPeer(await server.ConnectAsync());
         var session = new ReceivingSession(
-            peer, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Json, TimeProvider.System, NullLogger.Instance);
+            peer, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Plain, TimeProvider.System, NullLogger.Instance);
         var first = new TaskCompletionSource<uint>(TaskCreationOptions.RunContinuationsAsynchronously);
         session.FrameReceived += frame => first.TrySetResult(frame.Rtp);
         return (peer, session, first.Task);
