@@ -7,6 +7,7 @@ namespace SIPSorcery.Tests.Dtls;
 /// <summary>
 /// Who is let in, and what a session does with what is not from its peer. Alice is the server and Bob the client.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class TrustTests
 {
     [Theory]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using Ball.Tests;
 using SIPSorcery.Net;
 using SIPSorceryMedia.Abstractions;
 
@@ -211,8 +213,12 @@ public sealed class ConnectionTests : IDisposable
         bob.OnClosed += () => happened.Enqueue("closed");
         bob.onconnectionstatechange += state =>
         {
-            happened.Enqueue(state.ToString());
-            done.TrySetResult();
+            // That it is connected may still be on its way to handlers.
+            if (state == RTCPeerConnectionState.closed)
+            {
+                happened.Enqueue(state.ToString());
+                done.TrySetResult();
+            }
         };
         var ends = new ConcurrentQueue<string>();
         channel.onclose += () => ends.Enqueue("channel");
@@ -230,7 +236,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task One_port_serves_many_peers()
     {
-        var port = FreePort();
+        var port = UnusedPort.Find(ProtocolType.Udp);
         var pairs = new List<(RTCPeerConnection Server, RTCDataChannel Channel, string Number)>();
         var got = new ConcurrentDictionary<string, string>();
         for (var number = 0; number < 8; number++)
@@ -260,7 +266,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task A_second_session_from_the_same_address_does_not_take_the_firsts_packets()
     {
-        var (port, clientPort) = (FreePort(), FreePort());
+        var (port, clientPort) = (UnusedPort.Find(ProtocolType.Udp), UnusedPort.Find(ProtocolType.Udp));
         var (server, client) = (Make(port: port), Make(port: clientPort));
         var got = new BlockingCollection<byte[]>();
         client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => got.Add(data);
@@ -324,7 +330,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task A_stun_server_gives_one_more_candidate()
     {
-        using var server = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var answering = Task.Run(async () =>
         {
             var question = await server.ReceiveAsync();
@@ -350,7 +356,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task Sessions_that_come_and_go_at_once_do_not_disturb_each_other()
     {
-        var port = FreePort();
+        var port = UnusedPort.Find(ProtocolType.Udp);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 60),
             new ParallelOptions { MaxDegreeOfParallelism = 6 },
@@ -372,7 +378,7 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_application_too_slow_for_the_frames_loses_whole_ones_and_nothing_grows()
+    public async Task An_application_that_stands_still_gets_frames_again_when_it_goes_on()
     {
         var (alice, bob) = (Make(), Make());
         alice.addTrack(new MediaStreamTrack(Format(), MediaStreamStatusEnum.SendOnly));
@@ -381,40 +387,35 @@ public sealed class ConnectionTests : IDisposable
         var got = new ConcurrentQueue<byte[]>();
         bob.OnVideoFrameReceived += (_, _, frame, _) =>
         {
-            gate.Wait(s_long);
             got.Enqueue(frame);
+            gate.Wait();
         };
         await ConnectAsync(alice, bob);
-        for (var number = 0; number < 600; number++)
+        try
         {
-            alice.SendVideo(3000, s_keyFrame);
-            await Task.Delay(1);
-        }
-
-        var asked = new TaskCompletionSource();
-        alice.OnReceiveReport += (_, _, report) =>
-        {
-            if (report.Feedback?.Header.PayloadFeedbackMessageType == PSFBFeedbackTypesEnum.PLI)
+            await UntilAsync(() => SendAndAsk(s_keyFrame, () => got.Count == 1));
+            for (var number = 0; number < 300; number++)
             {
-                asked.TrySetResult();
+                alice.SendVideo(3000, s_keyFrame);
+                await Task.Delay(1);
             }
-        };
-        gate.Set();
-        await UntilAsync(() => got.Count > 100);
-        Assert.InRange(got.Count, 100, 300);
 
-        // Only a frame that stands for itself is of use now, and one is asked for.
-        byte[] dependent = [0, 0, 0, 1, 0x41, 0x9A, .. Enumerable.Repeat((byte)7, 500)];
-        for (var attempt = 0; attempt < 500 && !asked.Task.IsCompleted; attempt++)
+            Assert.Single(got);
+        }
+        finally
         {
-            alice.SendVideo(3000, dependent);
-            await Task.WhenAny(asked.Task, Task.Delay(20));
+            gate.Set();
         }
 
-        await asked.Task.WaitAsync(s_long);
-        alice.SendVideo(3000, s_keyFrame);
-        await UntilAsync(() => got.Last().Length == s_keyFrame.Length);
-        Assert.DoesNotContain(got, frame => frame.Length == dependent.Length);
+        byte[] last = [.. s_keyFrame, 7];
+        await UntilAsync(() => SendAndAsk(last, () => got.Last().Length == last.Length));
+        Assert.Equal(last, got.Last());
+
+        bool SendAndAsk(byte[] frame, Func<bool> condition)
+        {
+            alice.SendVideo(3000, frame);
+            return condition();
+        }
     }
 
     [Fact]
@@ -519,12 +520,6 @@ public sealed class ConnectionTests : IDisposable
     {
         Assert.True(RTCIceCandidateInit.TryParse(candidate.toJSON(), out var init));
         return init;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.UdpClient(0, System.Net.Sockets.AddressFamily.InterNetwork);
-        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
     }
 
     private static void Negotiate(RTCPeerConnection offerer, RTCPeerConnection answerer)

@@ -4,6 +4,7 @@ using SIPSorcery.Net.Sctp;
 namespace SIPSorcery.Tests.Peer;
 
 /// <summary>What must not be believed.</summary>
+[Collection(nameof(Alone))]
 public sealed class SecurityTests
 {
     private static readonly NetAddress s_stranger = NetAddress.FromIPv4(0x0A0000FF, 6666);

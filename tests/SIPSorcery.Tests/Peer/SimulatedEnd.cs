@@ -37,6 +37,9 @@ internal sealed class SimulatedEnd : IDatagramSink
 
     public VideoSender? Sender { get; private set; }
 
+    /// <summary>Whether what the core reports is taken at once; where it is not, it stays there.</summary>
+    public bool TakesEvents { get; set; } = true;
+
     public bool IsSecured => Events.Exists(happened => happened.Kind == PeerEventKind.Secured);
 
     public List<RTCIceConnectionState> IceStates =>
@@ -91,7 +94,7 @@ internal sealed class SimulatedEnd : IDatagramSink
     {
         Core.AfterIceChange(_world.Now);
         Core.Flush(_world.Now);
-        while (Core.TryPollEvent(out var happened))
+        while (TakesEvents && Core.TryPollEvent(out var happened))
         {
             Events.Add(happened);
             if (happened.Kind == PeerEventKind.Frame)
@@ -100,7 +103,7 @@ internal sealed class SimulatedEnd : IDatagramSink
             }
         }
 
-        while (Core.Data is { } data && data.TryPollEvent(out var happened, _world.Now))
+        while (TakesEvents && Core.Data is { } data && data.TryPollEvent(out var happened, _world.Now))
         {
             switch (happened.Kind)
             {
