@@ -297,9 +297,10 @@ public abstract partial class PeerSession : IAsyncDisposable
             return;
         long heard = Volatile.Read(ref _heardAt);
         bool wasTalking = heard > gone - LateTalk;
-        if (wasTalking && now - Math.Max(heard, gone) > TellingSilence
-            || _connection?.connectionState == RTCPeerConnectionState.disconnected)
+        if (wasTalking && now - Math.Max(heard, gone) > TellingSilence)
             End(SessionEndReason.Lost, "the peer hung up without a word, and fell silent");
+        else if (_connection?.connectionState == RTCPeerConnectionState.disconnected)
+            End(SessionEndReason.Lost, "the peer hung up without a word, and cannot be reached");
     }
 
     void OnConnectionState(RTCPeerConnectionState state)

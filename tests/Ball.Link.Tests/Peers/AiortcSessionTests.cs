@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Ball.Link.Messages;
 using Ball.Link.Peers;
 using Ball.Link.RawFrames;
 using Ball.Link.Signaling;
 using Ball.Pictures;
+using Ball.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ball.Link.Tests.Peers;
@@ -48,13 +48,15 @@ public class AiortcSessionTests
         Assert.True(server.IsConnected, running.IsCompleted ? (await running).Detail : "not connected");
         for (int n = 0; named.Count < 120; n++)
         {
-            server.TrySend(new EncodedFrame(video[n % video.Count], n % video.Count % 30 == 0, n, (uint)n * 3000, 3000));
+            server.TrySend(new EncodedFrame(
+                video[n % video.Count], n % video.Count % 30 == 0, n, Ticks(n), Ticks(n + 1) - Ticks(n)));
             await Task.Delay(33, _patience);
             Assert.False(running.IsCompleted, running.IsCompleted ? (await running).Detail : "");
         }
         Assert.All(named.Keys, rtp => Assert.Contains(rtp, sent.Keys));
         Assert.False(server.Clock.IsKnown);
-        Assert.Equal(1_500_000, server.TargetBitrate);
+        // Its estimate is hardly more than the little that it gets, which says nothing; a loss may be true.
+        Assert.InRange(server.TargetBitrate, 700_000, 1_500_000);
         await stop.CancelAsync();
         Assert.Equal(SessionEndReason.Cancelled, (await running).Reason);
         Assert.Equal(0, await program.ExitAsync(_patience));
@@ -134,11 +136,14 @@ public class AiortcSessionTests
         var running = client.RunAsync(_patience);
         await flowing.Task.WaitAsync(_patience);
         await peer.DisposeAsync();
-        long start = Stopwatch.GetTimestamp();
         var end = await running;
         Assert.Equal(SessionEndReason.Lost, end.Reason);
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5), $"{Stopwatch.GetElapsedTime(start)}");
+        // ICE would have found out too, many seconds later.
+        Assert.Contains("fell silent", end.Detail);
     }
+
+    /// <summary>About 30 frames a second, but so unevenly that all are wrong if one is taken for another.</summary>
+    static uint Ticks(int n) => (uint)(n * 3000 + n * n % 997);
 
     async Task<(ISignaling Signaling, PythonPeer Peer)> StartAsync(string kind, PeerRole ours, string style)
     {
@@ -148,10 +153,7 @@ public class AiortcSessionTests
             var answerer = PythonPeer.Start("loop_peer.py", kind, "answer", "127.0.0.1", $"{listener.EndPoint.Port}", style);
             return (await listener.AcceptAsync(_patience), answerer);
         }
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        probe.Close();
+        int port = UnusedPort.Find(ProtocolType.Tcp);
         var offerer = PythonPeer.Start("loop_peer.py", kind, "offer", "127.0.0.1", $"{port}", style);
         return (await TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience), offerer);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ball.Link.Signaling;
+using Ball.Tests;
 
 namespace Ball.Link.Tests.Signaling;
 
@@ -77,7 +78,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_client_may_start_first_and_wait()
     {
-        int port = FreePort();
+        int port = UnusedPort.Find(ProtocolType.Tcp);
         var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(20), cancel: _patience);
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await using var listener = TcpSignalingListener.Start(port: port);
@@ -90,7 +91,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_client_whose_patience_ends_says_what_to_do()
     {
-        int port = FreePort();
+        int port = UnusedPort.Find(ProtocolType.Tcp);
         var e = await Assert.ThrowsAsync<SignalingException>(() => TcpSignalingConnector.ConnectAsync(
             "127.0.0.1", port, TimeSpan.FromMilliseconds(200), cancel: _patience));
         Assert.Contains($"127.0.0.1:{port}", e.Message);
@@ -117,7 +118,7 @@ public class TcpSignalingTests
         await using var listener = TcpSignalingListener.Start(port: 0);
         await using var client = await ConnectAsync(listener);
         await using var server = await listener.AcceptAsync(_patience);
-        int port = FreePort();
+        int port = UnusedPort.Find(ProtocolType.Tcp);
         await CallOff(cancel => listener.AcceptAsync(cancel));
         await CallOff(async cancel => await client.ReceiveAsync(cancel));
         await CallOff(cancel => TcpSignalingConnector.ConnectAsync(
@@ -148,30 +149,18 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_server_that_just_ended_can_come_back_on_its_port()
     {
-        // For a moment the port is anybody's, and another test may take it; that does not happen time and again.
-        const int tries = 5;
-        for (int i = 1; ; i++)
-        {
-            int port = await ServeOnceAsync();
-            try
-            {
-                await using var again = TcpSignalingListener.Start(port: port);
-                await using var next = await ConnectAsync(again);
-                return;
-            }
-            catch (SignalingException) when (i < tries)
-            {
-            }
-        }
+        int port = UnusedPort.Find(ProtocolType.Tcp);
+        await ServeOnceAsync(port);
+        await using var again = TcpSignalingListener.Start(port: port);
+        await using var next = await ConnectAsync(again);
     }
 
-    async Task<int> ServeOnceAsync()
+    async Task ServeOnceAsync(int port)
     {
-        await using var listener = TcpSignalingListener.Start(port: 0);
+        await using var listener = TcpSignalingListener.Start(port: port);
         await using var client = await ConnectAsync(listener);
         await using var server = await listener.AcceptAsync();
         await server.DisposeAsync();
-        return listener.EndPoint.Port;
     }
 
     [Theory]
@@ -244,7 +233,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task An_aiortc_offerer_takes_our_answer_and_candidates()
     {
-        int port = FreePort();
+        int port = UnusedPort.Find(ProtocolType.Tcp);
         // We start first and wait, which aiortc itself cannot do.
         var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(25), cancel: _patience);
         await using var peer = PythonPeer.Start("signaling_peer.py", "offer", "127.0.0.1", $"{port}");
@@ -274,12 +263,5 @@ public class TcpSignalingTests
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(listener.EndPoint, _patience);
         return socket;
-    }
-
-    static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }
