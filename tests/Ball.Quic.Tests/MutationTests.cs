@@ -7,7 +7,12 @@ using Ball.Quic.Tls;
 
 namespace Ball.Quic.Tests;
 
-/// <summary>A million datagrams that nobody should have sent: nothing escapes, nothing grows, nobody is flooded.</summary>
+/// <summary>
+/// A million datagrams that nobody should have sent: nothing escapes, nothing grows, nobody is flooded. Alone, because the
+/// memory of the whole process counts.
+/// </summary>
+[CollectionDefinition(nameof(MutationTests), DisableParallelization = true)]
+[Collection(nameof(MutationTests))]
 public sealed class MutationTests
 {
     private const int MaxConnections = 64;
