@@ -68,8 +68,12 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             if (transport.datagrams.maxDatagramSize === 0) return 'none';
             const writer = transport.datagrams.writable.getWriter();
             const reader = transport.datagrams.readable.getReader();
-            await writer.write(new TextEncoder().encode('x=12'));
+            const send = () => writer.write(new TextEncoder().encode('x=12'));
+            await send();
+            // One that is lost is lost.
+            const again = setInterval(send, 500);
             const { value } = await reader.read();
+            clearInterval(again);
             return `${new TextDecoder().decode(value)} ${transport.datagrams.maxDatagramSize > 1000}`;
             """);
 
@@ -186,7 +190,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             }
         });
         var page = await browser.OpenPageAsync();
-        bool refused = await page.EvaluateAsync<bool>(
+        bool refused = await page.EvaluateInTimeAsync<bool>(
             "([url, hashes]) => connect(url, hashes).then(() => false, () => true)", server.PageArguments("/elsewhere"));
         Assert.True(refused);
         Assert.StartsWith("http://localhost:", origin);
@@ -200,7 +204,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         var other = await ConnectAsync(server);
         Assert.Equal(2, server.Server.SessionCount);
         await one.CloseAsync();
-        Assert.Equal(5, await other.EvaluateAsync<int>("async () => (await echo(window.transport, new Uint8Array(5))).length"));
+        Assert.Equal(5, await EchoAsync(other, 5));
         await WaitAsync(() => server.Server.SessionCount == 1);
         await other.CloseAsync();
     }
@@ -218,7 +222,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
         await page.ReloadAsync();
         await closed.Task.WaitAsync(s_patience);
         await ConnectAsync(server, page);
-        Assert.Equal(5, await page.EvaluateAsync<int>("async () => (await echo(window.transport, new Uint8Array(5))).length"));
+        Assert.Equal(5, await EchoAsync(page, 5));
         await page.CloseAsync();
     }
 
@@ -227,7 +231,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     {
         await using var server = await EchoServer.StartAsync();
         var page = await browser.OpenPageAsync();
-        await page.EvaluateAsync(
+        await page.EvaluateInTimeAsync(
             """
             async ([url, hashes]) => {
               window.all = [];
@@ -235,7 +239,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             }
             """, server.PageArguments());
         Assert.Equal(200, server.Server.SessionCount);
-        int right = await page.EvaluateAsync<int>("""
+        int right = await page.EvaluateInTimeAsync<int>("""
             async () => {
               const lengths = await Promise.all(
                 all.map(async (transport, i) => (await echo(transport, new Uint8Array(5000 + i))).length));
@@ -276,7 +280,6 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
             async session => closed.TrySetResult(await session.Closed));
         await using var other = await browser.StartProcessAsync();
         await ConnectAsync(server, await browser.OpenPageAsync(other.Browser));
-        Assert.Equal(1, server.Server.SessionCount);
         other.Kill();
         Assert.False((await closed.Task.WaitAsync(s_patience)).IsClean);
         await WaitAsync(() => server.Server.SessionCount == 0);
@@ -307,7 +310,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     {
         var server = await EchoServer.StartAsync();
         var page = await ConnectAsync(server);
-        var told = page.EvaluateAsync<string>("async () => (await window.transport.closed).reason");
+        var told = page.EvaluateInTimeAsync<string>("async () => (await window.transport.closed).reason");
         await server.DisposeAsync();
         Assert.Equal("the server stops", await told);
         await page.CloseAsync();
@@ -316,7 +319,7 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     private async Task<T> RunAsync<T>(EchoServer server, string script)
     {
         var page = await browser.OpenPageAsync();
-        var result = await page.EvaluateAsync<T>(
+        var result = await page.EvaluateInTimeAsync<T>(
             $"async ([url, hashes]) => {{ const transport = await connect(url, hashes); {script} }}", server.PageArguments());
         await page.CloseAsync();
         return result;
@@ -325,10 +328,13 @@ public sealed class ChromiumTests(Browser browser) : IClassFixture<Browser>
     private async Task<IPage> ConnectAsync(EchoServer server, IPage? page = null)
     {
         page ??= await browser.OpenPageAsync();
-        await page.EvaluateAsync(
+        await page.EvaluateInTimeAsync(
             "async ([url, hashes]) => { window.transport = await connect(url, hashes); }", server.PageArguments());
         return page;
     }
+
+    private static Task<int> EchoAsync(IPage page, int length) => page.EvaluateInTimeAsync<int>(
+        "async length => (await echo(window.transport, new Uint8Array(length))).length", length);
 
     private static async Task WaitAsync(Func<bool> condition)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Ball.Tests;
 
 namespace Ball.WebTransport.Tests;
 
@@ -17,7 +18,7 @@ sealed class PageServer : IAsyncDisposable
     public PageServer(string html)
     {
         _page = Encoding.UTF8.GetBytes(html);
-        Url = $"http://localhost:{FreePort()}/";
+        Url = $"http://localhost:{UnusedPort.Find(ProtocolType.Tcp)}/";
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _serving = ServeAsync();
@@ -33,26 +34,34 @@ sealed class PageServer : IAsyncDisposable
 
     private async Task ServeAsync()
     {
-        try
+        while (await NextAsync() is { } context)
         {
-            while (true)
+            try
             {
-                var context = await _listener.GetContextAsync();
                 context.Response.ContentType = "text/html; charset=utf-8";
                 await context.Response.OutputStream.WriteAsync(_page);
                 context.Response.Close();
             }
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Closed.
+            catch (Exception e) when (IsEnd(e) || e is IOException)
+            {
+                // This one went away before it had its page; others want theirs.
+            }
         }
     }
 
-    private static int FreePort()
+    /// <summary>The next request; null when the server is closed.</summary>
+    private async Task<HttpListenerContext?> NextAsync()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        try
+        {
+            return await _listener.GetContextAsync();
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            return null;
+        }
     }
+
+    private static bool IsEnd(Exception e) =>
+        e is HttpListenerException or ObjectDisposedException or InvalidOperationException;
 }
