@@ -83,10 +83,10 @@ public sealed class FrameWorkerTests
     [Fact]
     public async Task A_worker_that_waits_for_a_far_frame_stops_at_once()
     {
-        var painted = new TaskCompletionSource();
-        using var worker = new FrameWorker(new FrameRate(1), new StandingClock(), _ => painted.TrySetResult());
+        var clock = new StandingClock();
+        using var worker = new FrameWorker(new FrameRate(1), clock, _ => { });
         worker.Start();
-        await painted.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await clock.IsWaitedFor.WaitAsync(TimeSpan.FromSeconds(30));
         worker.Stop();
         await worker.Completion.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(1, worker.Shown);
@@ -189,8 +189,16 @@ public sealed class FrameWorkerTests
     /// <summary>No frame but the first is ever due.</summary>
     private sealed class StandingClock : IFrameClock
     {
+        private readonly TaskCompletionSource _waitedFor = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task IsWaitedFor => _waitedFor.Task;
+
         public long Nanoseconds => 0;
 
-        public void WaitUntil(long nanoseconds, ManualResetEventSlim wake) => wake.Wait();
+        public void WaitUntil(long nanoseconds, ManualResetEventSlim wake)
+        {
+            _waitedFor.TrySetResult();
+            wake.Wait();
+        }
     }
 }
