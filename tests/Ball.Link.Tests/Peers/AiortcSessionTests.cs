@@ -14,7 +14,7 @@ namespace Ball.Link.Tests.Peers;
 /// <summary>Our ends against aiortc's programs, with real H.264 both ways.</summary>
 public class AiortcSessionTests
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     readonly CancellationToken _patience = new CancellationTokenSource(s_patience).Token;
 

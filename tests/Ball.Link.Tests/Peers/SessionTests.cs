@@ -12,7 +12,7 @@ namespace Ball.Link.Tests.Peers;
 /// <summary>Both ends, over real TCP and UDP on loopback.</summary>
 public class SessionTests
 {
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     readonly CancellationToken _patience = new CancellationTokenSource(s_patience).Token;
 

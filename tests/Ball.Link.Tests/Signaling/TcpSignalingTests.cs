@@ -12,7 +12,9 @@ public class TcpSignalingTests
     static readonly DescriptionMessage s_offer = new(DescriptionKind.Offer, "v=0\r\noffer\r\n");
     static readonly DescriptionMessage s_answer = new(DescriptionKind.Answer, "v=0\r\nanswer\r\n");
 
-    readonly CancellationToken _patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    readonly CancellationToken _patience = new CancellationTokenSource(s_patience).Token;
 
     [Fact]
     public async Task An_offer_is_answered_and_goodbye_said()
@@ -79,7 +81,7 @@ public class TcpSignalingTests
     public async Task A_client_may_start_first_and_wait()
     {
         int port = UnusedPort.Find(ProtocolType.Tcp);
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(20), cancel: _patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience);
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await using var listener = TcpSignalingListener.Start(port: port);
         await using var client = await connecting;
@@ -235,7 +237,7 @@ public class TcpSignalingTests
     {
         int port = UnusedPort.Find(ProtocolType.Tcp);
         // We start first and wait, which aiortc itself cannot do.
-        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, TimeSpan.FromSeconds(25), cancel: _patience);
+        var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience);
         await using var peer = PythonPeer.Start("signaling_peer.py", "offer", "127.0.0.1", $"{port}");
         await using var client = await connecting;
         var offer = Assert.IsType<DescriptionMessage>(await client.ReceiveAsync(_patience));
@@ -256,7 +258,7 @@ public class TcpSignalingTests
     }
 
     Task<TcpSignaling> ConnectAsync(TcpSignalingListener listener) => TcpSignalingConnector.ConnectAsync(
-        "127.0.0.1", listener.EndPoint.Port, TimeSpan.FromSeconds(10), cancel: _patience);
+        "127.0.0.1", listener.EndPoint.Port, s_patience, cancel: _patience);
 
     async Task<Socket> RawAsync(TcpSignalingListener listener)
     {

@@ -11,7 +11,7 @@ namespace SIPSorcery.Tests.Peer;
 /// <summary>Whole connections through the public API, over the machine's own sockets.</summary>
 public sealed class ConnectionTests : IDisposable
 {
-    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
 
     private static readonly byte[] s_keyFrame =
         [0, 0, 0, 1, 0x67, 1, 2, 3, 0, 0, 0, 1, 0x68, 4, 5, 0, 0, 0, 1, 0x65, 0x88, .. Enumerable.Repeat((byte)7, 5000)];
