@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Integration;
 
-/// <summary>Ports for what has to be told one: below those that the system gives out, and seldom the same for two processes.</summary>
+/// <summary>Ports for what has to be told one: below those that the system gives out, and others for each process.</summary>
 internal static class Ports
 {
     private const int First = 12_000;

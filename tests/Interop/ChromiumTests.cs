@@ -101,14 +101,15 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Without our word on it Chromium holds each picture for some hundred milliseconds to smooth the motion. A machine that
-    /// stands still for a while makes it hold some so long, but not those of every half second.
+    /// Without our word on it Chromium holds each picture to smooth the motion: for more than a hundred milliseconds at first,
+    /// and for some all the time; with it for less than one. A busy machine makes it hold some, but not those of every half
+    /// second.
     /// </summary>
     private static async Task CheckPromptnessAsync(Browser chromium)
     {
         const int Windows = 20;
         const int Pictures = 15;
-        const double Prompt = 0.1;
+        const double Prompt = 0.002;
         var held = new List<double>();
         var (delay, count) = await HoldingAsync();
         while (held.Count < Windows && (held.Count == 0 || held.Min() > Prompt))
