@@ -111,6 +111,9 @@ internal sealed class Client : IDisposable
         {
             if (!_slot.Wait(TimeSpan.FromMilliseconds(100), out var coordinate))
                 continue;
+            // What a detector was at when another client left comes late, and is for nobody.
+            if (last == 0 && coordinate.Session != Session)
+                continue;
             var now = TimeProvider.System.Nanoseconds();
             var (x, y) = Truth(coordinate.Frame);
             Check(coordinate.Session == Session && coordinate.Frame > last, "stale", coordinate);

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Ball.Handoff;
 
 namespace BallDetector.Tests;
 
 /// <summary>The process as people and scripts meet it.</summary>
 [Collection(nameof(ChaosTests))]
-public sealed class ProcessTests : IDisposable
+public sealed partial class ProcessTests : IDisposable
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(30);
     private readonly TestFolder _folder = new();
@@ -44,10 +44,8 @@ public sealed class ProcessTests : IDisposable
     {
         using var detector = Start();
         Until(() => File.Exists(_folder.Slot), detector);
-        var before = Stopwatch.GetTimestamp();
         detector.Signal(signal);
         Assert.Equal(1, detector.WaitForExit());
-        Assert.InRange(Stopwatch.GetElapsedTime(before).TotalSeconds, 0, 10);
         Assert.Contains("frames read 0", detector.Output);
         Assert.Empty(detector.Errors);
     }
@@ -103,9 +101,9 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task It_is_ready_when_it_works()
     {
-        var port = FreePort();
-        using var detector = DetectorProcess.Start(["--pipe", _folder.Pipe, "--slot", _folder.Slot],
-            new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" });
+        using var detector = DetectorProcess.Start(["--pipe", _folder.Pipe, "--slot", _folder.Slot, "--verbose"],
+            new() { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" });
+        var port = ListensAt(detector);
         using var http = new HttpClient();
         foreach (var path in new[] { "health", "alive" })
         {
@@ -129,13 +127,15 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public void Two_detectors_on_one_machine_do_not_fight_over_a_port()
     {
-        using var first = Start();
+        using var first = Start("--verbose");
+        var port = ListensAt(first);
         using var other = new TestFolder();
         using var second = DetectorProcess.Start("--pipe", other.Pipe, "--slot", other.Slot, "--verbose");
+        var another = ListensAt(second);
         Until(() => second.Output.Contains("Looking for the ball"), second);
         Assert.False(first.HasExited);
-        Assert.Contains("Now listening on: http://127.0.0.1:", second.Output);
-        Assert.DoesNotContain(":5000", second.Output);
+        Assert.NotEqual(port, another);
+        Assert.DoesNotContain(5000, new[] { port, another });
         second.Signal("TERM");
         second.WaitForExit();
     }
@@ -152,11 +152,10 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
-    private static int FreePort()
+    private static int ListensAt(DetectorProcess detector)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Until(() => Listening().IsMatch(detector.Output), detector);
+        return int.Parse(Listening().Match(detector.Output).Groups[1].Value);
     }
 
     private static void Until(Func<bool> condition, DetectorProcess detector) =>
@@ -165,4 +164,7 @@ public sealed class ProcessTests : IDisposable
 
     private DetectorProcess Start(params string[] more) =>
         DetectorProcess.Start(["--pipe", _folder.Pipe, "--slot", _folder.Slot, .. more]);
+
+    [GeneratedRegex(@"Now listening on: http://127\.0\.0\.1:(\d+)\s")]
+    private static partial Regex Listening();
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -25,7 +23,7 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <param name="environment">What the AppHost, and with it every process of the graph, is told besides.</param>
     public AppHostProgram(params (string Name, string Value)[] environment)
     {
-        Dashboard = new Uri($"http://localhost:{FreePort()}");
+        Dashboard = new Uri($"http://localhost:{Ports.Free()}");
         var start = new ProcessStartInfo("dotnet", [ProgramPath, "--headless=true"])
         {
             RedirectStandardOutput = true,
@@ -35,8 +33,8 @@ internal sealed partial class AppHostProgram : IDisposable
         [
             (Mark, _run),
             ("ASPNETCORE_URLS", Dashboard.ToString()),
-            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FreePort()}"),
-            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{FreePort()}"),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{Ports.Free()}"),
+            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{Ports.Free()}"),
             ("AppHost__DashboardApiKey", ApiKey),
         ];
         foreach (var (name, value) in LaunchProfile().Concat(ours).Concat(environment))
@@ -182,13 +180,6 @@ internal sealed partial class AppHostProgram : IDisposable
             _said.AppendLine(line);
         if (LoginLink().Match(line) is { Success: true } link)
             _login.TrySetResult(new Uri(link.Value));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex(@"https?://\S+/login\?t=\w+")]

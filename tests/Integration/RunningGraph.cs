@@ -39,12 +39,13 @@ internal sealed class RunningGraph : IAsyncDisposable
     }
 
     /// <summary>The process that runs a resource now.</summary>
-    public int ProcessOf(string name)
-    {
-        var snapshot = Now(name).Snapshot;
-        var pid = snapshot.Properties.Single(property => property.Name == "executable.pid").Value;
-        return Convert.ToInt32(pid, System.Globalization.CultureInfo.InvariantCulture);
-    }
+    public int ProcessOf(string name) => ProcessOf(Now(name).Snapshot) ?? throw new InvalidOperationException($"No {name} runs.");
+
+    /// <summary>The process that a snapshot tells of; null where none runs.</summary>
+    public static int? ProcessOf(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } pid
+            ? Convert.ToInt32(pid, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
 
     public ResourceEvent Now(string name) =>
         Resources.TryGetCurrentState(IdOf(name), out var now) ? now : throw new InvalidOperationException($"There is no {name}.");

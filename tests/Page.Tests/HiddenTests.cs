@@ -18,7 +18,7 @@ public class HiddenTests
 
         await tabs.AddAsync();
         Assert.Equal(page, await tabs.FindAsync("Ball: paused"));
-        var before = await SamplesAsync(server);
+        var before = await PageTests.StandsStillAsync(() => SamplesAsync(server));
         await Task.Delay(s_away);
         // One that was under way when the tab went.
         Assert.InRange(await SamplesAsync(server) - before, 0, 1);

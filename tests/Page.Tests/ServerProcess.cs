@@ -1,48 +1,44 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Page.Tests;
 
 /// <summary>The real server, as a process of its own.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
-    private readonly HttpClient _http;
+    private readonly HttpClient _http = new() { Timeout = s_patience };
     private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process, int port)
+    private ServerProcess(Process process)
     {
         _process = process;
-        Port = port;
-        _http = new HttpClient { BaseAddress = new Uri(Address), Timeout = s_patience };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
-    public int Port { get; }
+    public string Address { get; private set; } = "";
 
-    public string Address => $"http://localhost:{Port}/";
+    public static Task<ServerProcess> StartAsync(params string[] arguments) => StartAsync(0, arguments);
 
-    public static async Task<ServerProcess> StartAsync(params string[] arguments) => await StartAsync(FreePort(), arguments);
-
-    /// <summary>On that port, so that a page finds the next server where the last one was.</summary>
-    public static async Task<ServerProcess> StartAsync(int port, string[] arguments)
+    /// <summary>On that port, so that a page finds the next server where the last one was; 0 for any.</summary>
+    public static async Task<ServerProcess> StartAsync(int port, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "BallServer"),
-            ["--urls", $"http://localhost:{port}", "--signaling-port", "0", "--no-graphics", .. arguments])
+            ["--urls", $"http://127.0.0.1:{port}", "--signaling-port", "0", "--no-graphics", .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToArray())
             start.Environment.Remove(name);
-        var server = new ServerProcess(Process.Start(start)!, port);
+        var server = new ServerProcess(Process.Start(start)!);
         await server.ReadyAsync();
         return server;
     }
@@ -77,29 +73,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private async Task ReadyAsync()
     {
         using var patience = new CancellationTokenSource(s_patience);
+        await Task.WhenAny(_address.Task, _process.WaitForExitAsync(patience.Token));
+        Assert.True(_address.Task.IsCompleted, $"the server does not say where its page is: {_said}");
+        _http.BaseAddress = new Uri(Address = await _address.Task);
         while (true)
         {
-            try
-            {
-                using var answer = await _http.GetAsync("health", patience.Token);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited)
-            {
-                // Not yet.
-            }
-            Assert.False(_process.HasExited, $"the server ended: {_said}");
+            using var answer = await _http.GetAsync("health", patience.Token);
+            if (answer.IsSuccessStatusCode)
+                return;
             await Task.Delay(20, patience.Token);
         }
     }
@@ -112,5 +96,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         lock (_said)
             _said.AppendLine(line);
+        if (PageAt().Match(line ?? "") is { Success: true } said)
+            _address.TrySetResult($"http://localhost:{said.Groups[1].Value}/");
     }
+
+    [GeneratedRegex(@"The page is at http://127\.0\.0\.1:(\d+)")]
+    private static partial Regex PageAt();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Playwright;
 
 namespace Page.Tests;
@@ -7,7 +6,7 @@ namespace Page.Tests;
 /// <summary>Somebody who looks at the page, and reads what stands there.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    public const float Patience = 30_000;
 
     private readonly ConcurrentQueue<string> _complaints = new();
 
@@ -39,8 +38,6 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     public async Task<string> TextAsync(string id) => await Page.Locator($"#{id}").TextContentAsync() ?? "";
-
-    public async Task<double> NumberAsync(string id) => double.Parse(await TextAsync(id), CultureInfo.InvariantCulture);
 
     public Task PlaysAsync() => Assertions.Expect(Page.Locator("#phase")).ToHaveTextAsync("Live", new() { Timeout = Patience });
 

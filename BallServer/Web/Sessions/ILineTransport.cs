@@ -7,7 +7,8 @@ namespace BallServer.Web.Sessions;
 internal interface ILineTransport : IAsyncDisposable
 {
     /// <summary>The next line without its end, valid until the next call; null when the page has left.</summary>
-    /// <exception cref="IOException">The page does not keep to the rules, or its connection broke.</exception>
+    /// <exception cref="InvalidDataException">The page does not keep to the rules.</exception>
+    /// <exception cref="IOException">Its connection broke.</exception>
     ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancel);
 
     ValueTask WriteAsync(ReadOnlyMemory<byte> line, CancellationToken cancel);

@@ -11,8 +11,10 @@ internal sealed class PageSignaling : ITextSignaling
     private const int MaxWaiting = 256;
 
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_hangingUp = TimeSpan.FromSeconds(1);
 
     private readonly ILineTransport _transport;
+    private readonly CancellationToken _stopping;
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing =
         Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -25,9 +27,11 @@ internal sealed class PageSignaling : ITextSignaling
     private Task? _readingPosted;
     private int _disposed;
 
-    public PageSignaling(ILineTransport transport)
+    /// <param name="stopping">Cancelled when the server stops: then that is why it hangs up.</param>
+    public PageSignaling(ILineTransport transport, CancellationToken stopping = default)
     {
         _transport = transport;
+        _stopping = stopping;
         _writing = WriteAsync();
     }
 
@@ -35,8 +39,8 @@ internal sealed class PageSignaling : ITextSignaling
 
     public bool IsOpen => Volatile.Read(ref _disposed) == 0 && !_writing.IsCompleted;
 
-    /// <summary>What the page is told when we hang up.</summary>
-    public LineClose Close { get; set; } = LineClose.Done;
+    /// <summary>What the page is told when we hang up, if it is not simply over.</summary>
+    public LineClose? Close { get; set; }
 
     public async Task SendAsync(SignalingMessage message, CancellationToken cancel = default)
     {
@@ -81,10 +85,12 @@ internal sealed class PageSignaling : ITextSignaling
             return;
         _outgoing.Writer.TryWrite(SignalingFormat.ToLine(ByeMessage.Instance));
         _outgoing.Writer.TryComplete();
-        using (var patience = new CancellationTokenSource(s_goodbye))
+        await _writing.WaitAsync(s_goodbye).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Also a page for which the last words were too slow is to hear why.
+        using (var patience = new CancellationTokenSource(s_hangingUp))
         {
-            await _writing.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _transport.CloseAsync(Close, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var reason = Close ?? (_stopping.IsCancellationRequested ? LineClose.Stopping : LineClose.Done);
+            await _transport.CloseAsync(reason, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_reading is not null)
                 await _reading.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -108,9 +114,13 @@ internal sealed class PageSignaling : ITextSignaling
                 }
             }
         }
+        catch (InvalidDataException)
+        {
+            Close = LineClose.Rules;
+        }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The page is gone, or has to go: both end below.
+            // The page is gone: that ends below.
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class StreamLines(Stream stream) : IAsyncDisposable
                 continue;
             }
             if (end is not { } at || buffer.Slice(0, at).Length >= SignalingFormat.MaxLine)
-                throw new IOException($"a line of more than {SignalingFormat.MaxLine} bytes");
+                throw new InvalidDataException($"a line of more than {SignalingFormat.MaxLine} bytes");
             var line = buffer.Slice(0, at);
             var length = (int)line.Length;
             if (_line.Length < length)

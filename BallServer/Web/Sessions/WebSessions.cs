@@ -33,7 +33,7 @@ internal sealed partial class WebSessions(ServerOptions options, BallStream stre
     /// <summary>Lives a page's session, from its offer to its end, over whatever leads to the page.</summary>
     public async Task ServePageAsync(ILineTransport transport, IPAddress? remote)
     {
-        await using var signaling = new PageSignaling(transport);
+        await using var signaling = new PageSignaling(transport, _stop.Token);
         var served = TryServe(
             "page", signaling, remote, out var refusal,
             (in message, in score) => signaling.PostQuickly(ScoreText.Of(message, score)));
@@ -42,7 +42,6 @@ internal sealed partial class WebSessions(ServerOptions options, BallStream stre
             signaling.Close = refusal;
             return;
         }
-        using var stopping = _stop.Token.Register(() => signaling.Close = LineClose.Stopping);
         await served;
     }
 

@@ -19,12 +19,12 @@ internal sealed class WebSocketLines(WebSocket socket) : ILineTransport
                 if (part.MessageType == WebSocketMessageType.Close)
                     return null;
                 if (part.MessageType != WebSocketMessageType.Text)
-                    throw new IOException("a page sends texts only");
+                    throw new InvalidDataException("a page sends texts only");
                 length += part.Count;
                 if (part.EndOfMessage)
                     return _buffer.AsMemory(0, length);
                 if (length >= SignalingFormat.MaxLine)
-                    throw new IOException($"a message of more than {SignalingFormat.MaxLine} bytes");
+                    throw new InvalidDataException($"a message of more than {SignalingFormat.MaxLine} bytes");
                 if (length == _buffer.Length)
                     Array.Resize(ref _buffer, length * 2);
             }

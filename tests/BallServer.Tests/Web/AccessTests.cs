@@ -94,13 +94,21 @@ public class AccessTests
     public async Task Who_asks_too_often_has_to_wait()
     {
         await using var server = await RunningServer.StartAsync();
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
+        // A machine that answers slowly meets no limit with a few.
+        var statuses = new HashSet<HttpStatusCode>();
+        using var patience = new CancellationTokenSource(RunningServer.Patience);
+        while (!statuses.Contains(HttpStatusCode.TooManyRequests))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            statuses.UnionWith(await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => AskAsync())));
+        }
+        Assert.Contains(HttpStatusCode.OK, statuses);
+
+        async Task<HttpStatusCode> AskAsync()
         {
             using var response = await server.Http.GetAsync("/api/state");
             return response.StatusCode;
-        }));
-        Assert.Contains(HttpStatusCode.OK, statuses);
-        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        }
     }
 
     [Fact]

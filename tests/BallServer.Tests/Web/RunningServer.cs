@@ -21,6 +21,9 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Less than the 15 s after which a session that never connected ends by itself.</summary>
+    public static readonly TimeSpan BeforeItGivesUp = TimeSpan.FromSeconds(10);
+
     private readonly ServerTelemetry _telemetry = new();
     private readonly WebApplication _app;
 

@@ -75,7 +75,9 @@ public class SessionTests
         for (var i = 0; i < peers.Length; i++)
         {
             await peers[i].Peer.SendAsync($$"""{"rtp":{{rtps[i]}},"x":{{i}},"y":0}""");
-            Assert.Equal(rtps[i], Next(peers[i].Peer, "score").GetProperty("rtp").GetUInt32());
+            var score = Next(peers[i].Peer, "score");
+            Assert.Equal("matched", score.GetProperty("score").GetString());
+            Assert.Equal(rtps[i], score.GetProperty("rtp").GetUInt32());
         }
         Assert.Equal(3, server.Peers.Connected);
         await stop.CancelAsync();
@@ -106,7 +108,7 @@ public class SessionTests
         var peer = new WebPeer(socket);
         await EventuallyAsync(() => server.Peers.Report().Count == 1);
 
-        await server.Sessions.StopAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        await server.Sessions.StopAsync().WaitAsync(RunningServer.Patience);
 
         using var patience = new CancellationTokenSource(RunningServer.Patience);
         Assert.Equal("""{"type":"bye"}""", (await peer.LineAsync(patience.Token))?.Trim());
@@ -126,14 +128,11 @@ public class SessionTests
 
         using var late = await server.ConnectAsync();
         var peer = new WebPeer(late);
-        using var patience = new CancellationTokenSource(RunningServer.Patience);
-        while (await peer.LineAsync(patience.Token) is not null)
-        {
-        }
-        Assert.Equal(LineClose.Full.Code, (int)late.CloseStatus!);
+        await peer.HungUpAsync();
+        Assert.Equal(LineClose.Full.Code, (int?)peer.CloseStatus);
         Assert.Equal(WebSessions.MostOfOne, server.Peers.Report().Count);
         sockets.ForEach(socket => socket.Dispose());
-        await EventuallyAsync(() => server.Peers.Report().Count == 0);
+        await EventuallyAsync(() => server.Peers.Report().Count == 0, RunningServer.BeforeItGivesUp);
     }
 
     [Theory]
@@ -201,18 +200,13 @@ public class SessionTests
         await using var server = await RunningServer.StartAsync();
         using var bytes = await server.ConnectAsync();
         await bytes.SendAsync(new byte[10], WebSocketMessageType.Binary, true, CancellationToken.None);
+        await EndsByTheRulesAsync(new WebPeer(bytes).HungUpAsync(), bytes);
+
         using var endless = await server.ConnectAsync();
-        for (var i = 0; i < 10; i++)
-        {
-            try
-            {
-                await endless.SendAsync(new byte[16 * 1024], WebSocketMessageType.Text, false, CancellationToken.None);
-            }
-            catch (WebSocketException)
-            {
-                break;
-            }
-        }
+        var end = new WebPeer(endless).HungUpAsync();
+        var part = new byte[16 * 1024];
+        await TalkAsync(() => endless.SendAsync(part, WebSocketMessageType.Text, false, CancellationToken.None), end);
+        await EndsByTheRulesAsync(end, endless);
         await EventuallyAsync(() => server.Peers.Report().Count == 0);
     }
 
@@ -222,21 +216,40 @@ public class SessionTests
         await using var server = await RunningServer.StartAsync();
         using var socket = await server.ConnectAsync();
         await EventuallyAsync(() => server.Peers.Report().Count == 1);
+        var end = new WebPeer(socket).HungUpAsync();
+        var text = "{}"u8.ToArray();
+        await TalkAsync(() => socket.SendAsync(text, WebSocketMessageType.Text, true, CancellationToken.None), end);
+        await EndsByTheRulesAsync(end, socket);
+        await EventuallyAsync(() => server.Peers.Report().Count == 0);
+    }
+
+    /// <summary>Says something again and again until the server has hung up.</summary>
+    private static async Task TalkAsync(Func<Task> say, Task end)
+    {
         try
         {
-            for (var i = 0; i < FloodGate.AtOnce * 10; i++)
-                await socket.SendAsync("{}"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+            while (!end.IsCompleted)
+            {
+                await say().WaitAsync(RunningServer.Patience);
+                // Sending seldom has to wait, and listening needs a turn as well.
+                await Task.Yield();
+            }
         }
         catch (Exception e) when (e is WebSocketException or IOException)
         {
             // The server hung up while we were still talking.
         }
-        await EventuallyAsync(() => server.Peers.Report().Count == 0);
     }
 
-    internal static async Task EventuallyAsync(Func<bool> condition)
+    private static async Task EndsByTheRulesAsync(Task end, ClientWebSocket socket)
     {
-        using var patience = new CancellationTokenSource(RunningServer.Patience);
+        await end;
+        Assert.Equal((LineClose.Rules.Code, LineClose.Rules.Why), ((int?)socket.CloseStatus, socket.CloseStatusDescription));
+    }
+
+    internal static async Task EventuallyAsync(Func<bool> condition, TimeSpan? within = null)
+    {
+        using var patience = new CancellationTokenSource(within ?? RunningServer.Patience);
         while (!condition())
             await Task.Delay(10, patience.Token);
     }

@@ -34,7 +34,7 @@ public class StreamLinesTests
     public async Task A_line_without_end_is_refused()
     {
         await using var transport = new StreamLines(new MemoryStream(new byte[200_000]));
-        await Assert.ThrowsAsync<IOException>(async () => await transport.ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await transport.ReadAsync(CancellationToken.None));
     }
 
     [Fact]

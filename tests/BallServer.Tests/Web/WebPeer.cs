@@ -54,6 +54,15 @@ internal sealed class WebPeer(ClientWebSocket socket) : ISignaling
         }
     }
 
+    /// <summary>Hears everything until the server hangs up.</summary>
+    public async Task HungUpAsync()
+    {
+        using var patience = new CancellationTokenSource(RunningServer.Patience);
+        while (await LineAsync(patience.Token) is not null)
+        {
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         socket.Dispose();

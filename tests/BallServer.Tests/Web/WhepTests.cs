@@ -52,6 +52,8 @@ public class WhepTests
         using var refused = await server.SendAsync(HttpMethod.Post, "/whep", "v=0", Sdp);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("H.264", await refused.Content.ReadAsStringAsync());
+        var painted = server.Stream.Counts.Rendered;
+        await SessionTests.EventuallyAsync(() => server.Stream.Counts.Rendered > painted);
         Assert.False(server.Stream.Completion.IsCompleted);
     }
 
@@ -75,7 +77,7 @@ public class WhepTests
     [Fact]
     public async Task All_players_share_the_media_port_and_hear_where_it_is_from_outside()
     {
-        var port = FreeUdpPort();
+        var port = Integration.Ports.Free();
         await using var server = await RunningServer.StartAsync(options => options with
         {
             MediaPort = port,
@@ -110,7 +112,7 @@ public class WhepTests
         await using var server = await RunningServer.StartAsync();
         using var response = await server.SendAsync(HttpMethod.Post, "/whep", body, type);
         Assert.Equal(expected, response.StatusCode);
-        await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0);
+        await SessionTests.EventuallyAsync(() => server.Peers.Report().Count == 0, RunningServer.BeforeItGivesUp);
     }
 
     [Fact]
@@ -133,12 +135,6 @@ public class WhepTests
         Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
         Assert.Equal("https://player.example", Assert.Single(asked.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal(Sdp, Assert.Single(asked.Headers.GetValues("Accept-Post")));
-    }
-
-    private static int FreeUdpPort()
-    {
-        using var socket = new System.Net.Sockets.UdpClient(0, System.Net.Sockets.AddressFamily.InterNetwork);
-        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
     }
 
     /// <summary>Watches until it is disposed of.</summary>
