@@ -354,7 +354,7 @@ public class RunningTests
     [Fact]
     public async Task A_port_that_is_asked_for_is_the_one_that_others_use()
     {
-        var port = UnusedPort.Find(ProtocolType.Tcp);
+        var port = UnusedPort.Find();
         await using var builder = TestApp.New("--DcpPublisher:RandomizePorts=false");
         builder.AddShell("one", "sleep 1000").WithHttpEndpoint(port: port);
         await using var app = await builder.StartAsync();

@@ -18,7 +18,7 @@ sealed class PageServer : IAsyncDisposable
     public PageServer(string html)
     {
         _page = Encoding.UTF8.GetBytes(html);
-        Url = $"http://localhost:{UnusedPort.Find(ProtocolType.Tcp)}/";
+        Url = $"http://localhost:{UnusedPort.Find()}/";
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _serving = ServeAsync();

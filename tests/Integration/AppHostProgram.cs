@@ -23,7 +23,7 @@ internal sealed partial class AppHostProgram : IDisposable
     /// <param name="environment">What the AppHost, and with it every process of the graph, is told besides.</param>
     public AppHostProgram(params (string Name, string Value)[] environment)
     {
-        Dashboard = new Uri($"http://localhost:{Ports.Free()}");
+        Dashboard = new Uri($"http://localhost:{UnusedPort.Find()}");
         var start = new ProcessStartInfo("dotnet", [ProgramPath, "--headless=true"])
         {
             RedirectStandardOutput = true,
@@ -33,8 +33,8 @@ internal sealed partial class AppHostProgram : IDisposable
         [
             (Mark, _run),
             ("ASPNETCORE_URLS", Dashboard.ToString()),
-            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{Ports.Free()}"),
-            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{Ports.Free()}"),
+            ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{UnusedPort.Find()}"),
+            ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{UnusedPort.Find()}"),
             ("AppHost__DashboardApiKey", ApiKey),
         ];
         foreach (var (name, value) in LaunchProfile().Concat(ours).Concat(environment))

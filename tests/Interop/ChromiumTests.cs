@@ -34,7 +34,7 @@ public sealed class ChromiumTests(Xunit.Abstractions.ITestOutputHelper output)
     {
         await using var first = await Browser.StartAsync();
         await using var second = await Browser.StartAsync();
-        var port = Integration.Ports.Free();
+        var port = UnusedPort.Find();
         await using var forFirst = new OurPeer(video: true, port: port);
         await using var forSecond = new OurPeer(video: true, port: port);
         foreach (var (page, ours) in new[] { (first, forFirst), (second, forSecond) })

@@ -164,7 +164,7 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task It_survives_a_server_that_is_killed_and_comes_back()
     {
-        var port = Integration.Ports.Free();
+        var port = UnusedPort.Find();
         var server = await ServerProcess.StartAsync(port);
         await using var visit = await chromium.VisitAsync(server.Address);
         await visit.PlaysAsync();

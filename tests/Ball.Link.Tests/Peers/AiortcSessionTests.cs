@@ -153,7 +153,7 @@ public class AiortcSessionTests
             var answerer = PythonPeer.Start("loop_peer.py", kind, "answer", "127.0.0.1", $"{listener.EndPoint.Port}", style);
             return (await listener.AcceptAsync(_patience), answerer);
         }
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         var offerer = PythonPeer.Start("loop_peer.py", kind, "offer", "127.0.0.1", $"{port}", style);
         return (await TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience), offerer);
     }

@@ -80,7 +80,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_client_may_start_first_and_wait()
     {
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience);
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(300)));
         await using var listener = TcpSignalingListener.Start(port: port);
@@ -93,7 +93,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_client_whose_patience_ends_says_what_to_do()
     {
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         var e = await Assert.ThrowsAsync<SignalingException>(() => TcpSignalingConnector.ConnectAsync(
             "127.0.0.1", port, TimeSpan.FromMilliseconds(200), cancel: _patience));
         Assert.Contains($"127.0.0.1:{port}", e.Message);
@@ -120,7 +120,7 @@ public class TcpSignalingTests
         await using var listener = TcpSignalingListener.Start(port: 0);
         await using var client = await ConnectAsync(listener);
         await using var server = await listener.AcceptAsync(_patience);
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         await CallOff(cancel => listener.AcceptAsync(cancel));
         await CallOff(async cancel => await client.ReceiveAsync(cancel));
         await CallOff(cancel => TcpSignalingConnector.ConnectAsync(
@@ -151,7 +151,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task A_server_that_just_ended_can_come_back_on_its_port()
     {
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         await ServeOnceAsync(port);
         await using var again = TcpSignalingListener.Start(port: port);
         await using var next = await ConnectAsync(again);
@@ -235,7 +235,7 @@ public class TcpSignalingTests
     [Fact]
     public async Task An_aiortc_offerer_takes_our_answer_and_candidates()
     {
-        int port = UnusedPort.Find(ProtocolType.Tcp);
+        int port = UnusedPort.Find();
         // We start first and wait, which aiortc itself cannot do.
         var connecting = TcpSignalingConnector.ConnectAsync("127.0.0.1", port, s_patience, cancel: _patience);
         await using var peer = PythonPeer.Start("signaling_peer.py", "offer", "127.0.0.1", $"{port}");

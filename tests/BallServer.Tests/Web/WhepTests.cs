@@ -77,7 +77,7 @@ public class WhepTests
     [Fact]
     public async Task All_players_share_the_media_port_and_hear_where_it_is_from_outside()
     {
-        var port = Integration.Ports.Free();
+        var port = UnusedPort.Find();
         await using var server = await RunningServer.StartAsync(options => options with
         {
             MediaPort = port,

@@ -236,7 +236,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task One_port_serves_many_peers()
     {
-        var port = UnusedPort.Find(ProtocolType.Udp);
+        var port = UnusedPort.Find();
         var pairs = new List<(RTCPeerConnection Server, RTCDataChannel Channel, string Number)>();
         var got = new ConcurrentDictionary<string, string>();
         for (var number = 0; number < 8; number++)
@@ -266,7 +266,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task A_second_session_from_the_same_address_does_not_take_the_firsts_packets()
     {
-        var (port, clientPort) = (UnusedPort.Find(ProtocolType.Udp), UnusedPort.Find(ProtocolType.Udp));
+        var (port, clientPort) = (UnusedPort.Find(), UnusedPort.Find());
         var (server, client) = (Make(port: port), Make(port: clientPort));
         var got = new BlockingCollection<byte[]>();
         client.ondatachannel += theirs => theirs.onmessage += (_, _, data) => got.Add(data);
@@ -356,7 +356,7 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public async Task Sessions_that_come_and_go_at_once_do_not_disturb_each_other()
     {
-        var port = UnusedPort.Find(ProtocolType.Udp);
+        var port = UnusedPort.Find();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 60),
             new ParallelOptions { MaxDegreeOfParallelism = 6 },

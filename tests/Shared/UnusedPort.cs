@@ -11,22 +11,23 @@ internal static class UnusedPort
 {
     private const int First = 20_000, Count = 12_000;
 
+    // Each process begins somewhere else.
     private static int s_last = Environment.ProcessId * 97;
 
-    public static int Find(ProtocolType protocol)
+    /// <summary>One that nobody uses now, neither for TCP nor for UDP.</summary>
+    public static int Find()
     {
         for (var attempt = 0; attempt < Count; attempt++)
         {
             var port = First + (int)((uint)Interlocked.Increment(ref s_last) % Count);
-            if (IsFree(port, protocol))
+            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
                 return port;
         }
         throw new InvalidOperationException($"No port from {First} to {First + Count - 1} is free.");
     }
 
-    private static bool IsFree(int port, ProtocolType protocol)
+    private static bool IsFree(int port, SocketType type, ProtocolType protocol)
     {
-        var type = protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream;
         using var probe = new Socket(AddressFamily.InterNetwork, type, protocol);
         try
         {
