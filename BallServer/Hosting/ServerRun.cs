@@ -98,12 +98,14 @@ internal static partial class ServerRun
             views.Add(new LogView(Console.Out));
         else
             views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console, log));
-        if (options.NoGraphics || !Display.IsThere)
+        if (!options.ShowsWindow)
             return views;
-        if (Display.Problem is { } problem)
+        if (Display.Problem is not { } problem)
+            views.Add(new WindowView());
+        else if (options.AsksForWindow || Display.IsThere)
             LogNoWindow(logger, problem);
         else
-            views.Add(new WindowView());
+            LogNoDisplay(logger, problem);
         return views;
     }
 
@@ -134,8 +136,11 @@ internal static partial class ServerRun
         Bitrate = options.Bitrate,
     };
 
-    [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "No window: {Problem}; set DISPLAY to one that can be opened, or say --no-graphics")]
     private static partial void LogNoWindow(ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Information, "No window: {Problem}")]
+    private static partial void LogNoDisplay(ILogger log, string problem);
 
     private static void Complain(string why) => Console.Error.WriteLine($"BallServer: {why.ReplaceLineEndings(" ")}");
 }
