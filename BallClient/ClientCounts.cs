@@ -14,8 +14,6 @@ internal sealed class ClientCounts
     private readonly LatencyHistogram _report = new();
     private long _received;
     private long _decoded;
-    private long _undecodable;
-    private long _overtaken;
     private long _detected;
     private long _reported;
 
@@ -41,11 +39,6 @@ internal sealed class ClientCounts
     /// <summary>A raw frame is a picture as it comes: there is nothing to take time.</summary>
     public void AddRaw() => Interlocked.Increment(ref _decoded);
 
-    public void AddUndecodable(long frames) => Interlocked.Add(ref _undecodable, frames);
-
-    /// <summary>Raw frames of which a part was still missing when a newer one was whole.</summary>
-    public void AddOvertaken(long frames) => Interlocked.Add(ref _overtaken, frames);
-
     public void AddDetected(long nanoseconds)
     {
         Interlocked.Increment(ref _detected);
@@ -66,22 +59,24 @@ internal sealed class ClientCounts
             if (Percentiles.Of(histogram) is { } percentiles)
                 stages[name] = percentiles;
         }
+        // Read from the loop's end to its beginning: so no stage has more frames than the one before it.
+        var (reported, detected, decoded, undecodable) = (Reported, Detected, Decoded, server.Sessions.Undecodable);
         return new RunSummary
         {
-            Frames = new FrameCounts { Received = Received, Decoded = Decoded, Detected = Detected },
+            Frames = new FrameCounts { Received = Received, Decoded = decoded, Detected = detected },
             Seconds = Math.Round(elapsed.TotalSeconds, 3),
             Fps = Math.Round(server.FramesPerSecond, 2),
-            Peers = server.Sessions,
-            Samples = Reported,
+            Peers = server.Sessions.Connected,
+            Samples = reported,
             Dropped = new Dictionary<string, long>
             {
-                ["receive"] = Interlocked.Read(ref _overtaken),
-                ["decode"] = Interlocked.Read(ref _undecodable),
+                ["receive"] = server.Sessions.Overtaken,
+                ["decode"] = undecodable,
                 ["handoff"] = handoff?.Pipe.Counts.Dropped ?? 0,
             },
             StageLatency = stages.Count > 0 ? stages : null,
-            ClockOffset = server.Clock.OffsetMilliseconds,
-            ClockUncertainty = server.Clock.UncertaintyMilliseconds,
+            ClockOffset = server.Sessions.Clock.OffsetMilliseconds,
+            ClockUncertainty = server.Sessions.Clock.UncertaintyMilliseconds,
             Stack = BallStack.Name,
         }.WithCosts(flow.Count);
     }

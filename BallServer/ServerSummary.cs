@@ -10,7 +10,8 @@ internal static class ServerSummary
 {
     public static RunSummary Of(BallStream stream, PeerRoster peers)
     {
-        var (counts, seconds) = (stream.Counts, stream.Running.TotalSeconds);
+        var counts = stream.Counts;
+        var seconds = counts.Running.TotalSeconds;
         var (totals, sent, dropped) = peers.Sum();
         var clock = peers.WorstClockEver;
         return totals.Describe(new RunSummary

@@ -13,7 +13,9 @@ internal sealed partial class DetectorChild : IAsyncDisposable
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longLife = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
+
+    /// <summary>Much longer than its last words take, also on a machine that has a lot else to do.</summary>
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
 
     private readonly string[] _arguments;
     private readonly ILogger _log;

@@ -15,6 +15,9 @@ namespace BallClient.Hosting;
 /// <summary>One run of the client, from its command line to its summary.</summary>
 internal static partial class ClientRun
 {
+    /// <summary>Much longer than goodbyes take, also on a machine that has a lot else to do.</summary>
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Ending ending)
     {
@@ -37,16 +40,18 @@ internal static partial class ClientRun
         SummaryOutput.Check(options.Json);
         using var telemetry = new ClientTelemetry();
         var counts = new ClientCounts();
-        var display = (IsWanted: options.ShowsWindow && Display.IsThere, Display.Problem);
-        using var window = display is (true, null) ? new ClientWindow() : null;
+        var noWindow = options.ShowsWindow ? Display.Problem : null;
+        using var window = options.ShowsWindow && noWindow is null ? new ClientWindow() : null;
         using var handoff = Handoff.Open(options);
         var flow = new PictureFlow(handoff?.Pipe, window is null ? null : window.Show);
 
         var app = ClientHost.Build(options, counts);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var server = new ServerConnection(options, flow, counts, telemetry, logs);
-        if (display is (true, { } problem))
-            LogNoWindow(app.Logger, problem);
+        if (noWindow is not null && (options.AsksForWindow || Display.IsThere))
+            LogNoWindow(app.Logger, noWindow);
+        else if (noWindow is not null)
+            LogNoDisplay(app.Logger, noWindow);
 
         var hasBegun = await app.BeginAsync(ending.Token);
         var started = TimeProvider.System.GetTimestamp();
@@ -70,8 +75,11 @@ internal static partial class ClientRun
         return summary.DataFlowed ? ExitCode.DataFlowed : ExitCode.NoData;
     }
 
-    [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "No window: {Problem}; set DISPLAY to one that can be opened, or say --no-graphics")]
     private static partial void LogNoWindow(ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Information, "No window: {Problem}")]
+    private static partial void LogNoDisplay(ILogger log, string problem);
 
     private static void Complain(string why) => Console.Error.WriteLine($"BallClient: {why.ReplaceLineEndings(" ")}");
 
@@ -91,7 +99,7 @@ internal static partial class ClientRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(all);
         ending.End();
-        await Task.WhenAll(connecting, telling).WaitAsync(TimeSpan.FromSeconds(1.5))
+        await Task.WhenAll(connecting, telling).WaitAsync(s_goodbye)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;

@@ -18,6 +18,9 @@ internal sealed record ClientOptions
 
     public DisplayKind Display { get; init; } = DisplayKind.Window;
 
+    /// <summary>Whether somebody said that there be a window; else there is one where it can be.</summary>
+    public bool AsksForWindow { get; init; }
+
     public DetectorSource Detector { get; init; } = DetectorSource.Spawn;
 
     /// <summary>The frame pipe; null for a path of our own, which only a detector that we start can know.</summary>
@@ -85,6 +88,7 @@ internal sealed record ClientOptions
                 SignalingPort = values.Of(port),
                 Finder = values.Of(finder),
                 Display = values.Of(display),
+                AsksForWindow = values.Has(display) && values.Of(display) == DisplayKind.Window,
                 Detector = values.Of(detector),
                 Pipe = values.Of(pipe),
                 Slot = values.Of(slot),

@@ -24,11 +24,7 @@ internal sealed partial class ServerConnection(
     /// <summary>Why there was no server at all, or null.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>How many sessions got connected.</summary>
-    public int Sessions { get; private set; }
-
-    /// <summary>The server's, as known from the latest session.</summary>
-    public ClockReading Clock { get; private set; }
+    public SessionTally Sessions { get; } = new();
 
     /// <summary>Frames a second, from the first frame to the last.</summary>
     public double FramesPerSecond =>
@@ -124,16 +120,11 @@ internal sealed partial class ServerConnection(
         counts.State = "connecting";
         Volatile.Write(ref _sampling, null);
         Volatile.Write(ref _session, session);
+        Sessions.Begin(session, decoding);
         _ = session.Connected.ContinueWith(_ => counts.State = "connected", TaskScheduler.Default);
         var end = await session.RunAsync(cancel);
         Volatile.Write(ref _session, null);
-
-        counts.AddUndecodable(decoding.Dropped);
-        counts.AddOvertaken(session.Dropped);
-        if (end.WasConnected)
-            Sessions++;
-        if (session.Clock is { IsKnown: true } clock)
-            Clock = clock;
+        Sessions.End();
         if (end.Reason == SessionEndReason.Cancelled)
             return end;
         if (end.WasConnected)

@@ -17,7 +17,7 @@ internal static class StatusLines
             {
                 seconds++;
                 var (nowReceived, nowReported) = (counts.Received, counts.Reported);
-                if (nowReceived > received || seconds % 10 == 1)
+                if (nowReceived > received || nowReported > reported || seconds % 10 == 1)
                 {
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                         $"{seconds,6} s  {counts.State}: {nowReceived - received} frames received, "

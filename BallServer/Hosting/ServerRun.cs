@@ -20,6 +20,9 @@ namespace BallServer.Hosting;
 /// <summary>One run of the server, from its command line to its summary.</summary>
 internal static partial class ServerRun
 {
+    /// <summary>Much longer than goodbyes take, also on a machine that has a lot else to do.</summary>
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Ending ending)
     {
@@ -77,7 +80,7 @@ internal static partial class ServerRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(inviting, watching, pacing, stream.Completion);
         ending.End();
-        await Task.WhenAll(inviting, watching, pacing).WaitAsync(TimeSpan.FromSeconds(1.5))
+        await Task.WhenAll(inviting, watching, pacing).WaitAsync(s_goodbye)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
@@ -95,12 +98,14 @@ internal static partial class ServerRun
             views.Add(new LogView(Console.Out));
         else
             views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console, log));
-        if (options.NoGraphics || !Display.IsThere)
+        if (!options.ShowsWindow)
             return views;
-        if (Display.Problem is { } problem)
+        if (Display.Problem is not { } problem)
+            views.Add(new WindowView());
+        else if (options.AsksForWindow || Display.IsThere)
             LogNoWindow(logger, problem);
         else
-            views.Add(new WindowView());
+            LogNoDisplay(logger, problem);
         return views;
     }
 
@@ -131,8 +136,11 @@ internal static partial class ServerRun
         Bitrate = options.Bitrate,
     };
 
-    [LoggerMessage(LogLevel.Warning, "No window: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "No window: {Problem}; set DISPLAY to one that can be opened, or say --no-graphics")]
     private static partial void LogNoWindow(ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Information, "No window: {Problem}")]
+    private static partial void LogNoDisplay(ILogger log, string problem);
 
     private static void Complain(string why) => Console.Error.WriteLine($"BallServer: {why.ReplaceLineEndings(" ")}");
 }

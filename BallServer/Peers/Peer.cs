@@ -42,6 +42,9 @@ internal sealed class Peer : IFrameSink
 
     public bool IsConnected => _session.IsConnected;
 
+    /// <summary>Whether it is connected, or was.</summary>
+    public bool WasConnected => _session.Connected.IsCompletedSuccessfully;
+
     public int TargetBitrate => _session.TargetBitrate;
 
     public long Sent => _session.Sent;

@@ -16,10 +16,17 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
     private long _pastSent;
     private long _pastDropped;
     private ClockReading _pastClock;
-    private int _count;
+    private int _pastCount;
 
     /// <summary>How many there ever were that got connected.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _pastCount + _present.Count(peer => peer.WasConnected);
+        }
+    }
 
     public int Connected => Present.Count(peer => peer.IsConnected);
 
@@ -57,10 +64,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
         stream.Add(peer);
         try
         {
-            var end = await session.RunAsync(cancel);
-            if (end.WasConnected)
-                Interlocked.Increment(ref _count);
-            return end;
+            return await session.RunAsync(cancel);
         }
         finally
         {
@@ -68,6 +72,7 @@ internal sealed class PeerRoster(BallStream stream, ServerTelemetry telemetry)
             lock (_gate)
             {
                 _present.Remove(peer);
+                _pastCount += peer.WasConnected ? 1 : 0;
                 peer.AddTo(_past);
                 _pastSent += peer.Sent;
                 _pastDropped += peer.Dropped;

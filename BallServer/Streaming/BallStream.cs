@@ -22,7 +22,6 @@ internal sealed class BallStream : IDisposable
     private volatile StreamSettings _settings;
     private IFrameSink[] _sinks = [];
     private long _encoded;
-    private long _startedAt;
     private int _ceiling = int.MaxValue;
 
     /// <param name="rawFormat">The pixel format of raw frames.</param>
@@ -53,21 +52,22 @@ internal sealed class BallStream : IDisposable
         ? H264Encoder.ProblemWith(layout.Width, layout.Height)
         : null;
 
-    public StreamCounts Counts => new(_worker.Shown, Interlocked.Read(ref _encoded), _worker.Dropped);
+    /// <summary>What was made so far; frames and time are of one moment.</summary>
+    public StreamCounts Counts
+    {
+        get
+        {
+            // Read before what follows it, so that no frame is encoded that was not painted.
+            var encoded = Interlocked.Read(ref _encoded);
+            var made = _worker.Progress;
+            return new StreamCounts(made.Shown, encoded, made.Dropped) { Running = made.Time };
+        }
+    }
 
     /// <summary>Called with each frame's instants: (frame, painted, encoded). For telemetry.</summary>
     public event FrameTimesHandler? FrameMade;
 
-    /// <summary>For how long frames have been made.</summary>
-    public TimeSpan Running => Interlocked.Read(ref _startedAt) is not 0 and var at
-        ? TimeSpan.FromMicroseconds((MonotonicClock.Now - at) / 1000)
-        : TimeSpan.Zero;
-
-    public void Start()
-    {
-        Interlocked.CompareExchange(ref _startedAt, MonotonicClock.Now, 0);
-        _worker.Start();
-    }
+    public void Start() => _worker.Start();
 
     /// <exception cref="ArgumentException">The settings make no sense; the message says why.</exception>
     public void Change(StreamSettings settings)

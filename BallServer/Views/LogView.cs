@@ -23,12 +23,12 @@ internal sealed class LogView(TextWriter to) : IView
 
     private static string Describe(PeerReport peer)
     {
+        var unmatched = peer.Unmatched > 0 ? Text($"  unmatched {peer.Unmatched}") : "";
         if (peer.Reported is not { } reported)
-            return peer.State;
-        var seen = Text($"{peer.State}, {peer.Rate:0.0}/s  seen ({reported.X:0.0}, {reported.Y:0.0})");
+            return peer.State + unmatched;
+        var seen = Text($"{peer.State}, {peer.Rate:0.0}/s  {peer.Samples} samples  seen ({reported.X:0.0}, {reported.Y:0.0})");
         var truth = peer.Truth is { } at ? Text($"  truth ({at.X:0.0}, {at.Y:0.0})  error {peer.Error:0.00} px") : "";
         var latency = peer.Latency is { } ms ? Text($"  latency {ms.P50:0.0}/{ms.P95:0.0}/{ms.P99:0.0} ms") : "";
-        var unmatched = peer.Unmatched > 0 ? Text($"  unmatched {peer.Unmatched}") : "";
         return seen + truth + Text($"  real time {peer.RealtimeError:0.0} px") + latency + unmatched;
     }
 

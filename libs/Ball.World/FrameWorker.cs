@@ -18,8 +18,7 @@ public sealed class FrameWorker : IDisposable
     private readonly Lock _changing = new();
     private FrameRate? _nextRate;
     private FrameRate _rate;
-    private long _shown;
-    private long _dropped;
+    private FrameProgress _progress;
     private bool _started;
     private volatile bool _stopping;
 
@@ -55,11 +54,21 @@ public sealed class FrameWorker : IDisposable
         }
     }
 
+    /// <summary>How far it has come, as of the last frame that the handler is done with.</summary>
+    public FrameProgress Progress
+    {
+        get
+        {
+            lock (_changing)
+                return _progress;
+        }
+    }
+
     /// <summary>Frames that the handler got.</summary>
-    public long Shown => Interlocked.Read(ref _shown);
+    public long Shown => Progress.Shown;
 
     /// <summary>Frames that were due while the handler was busy, or the machine was.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
+    public long Dropped => Progress.Dropped;
 
     public void Start()
     {
@@ -135,16 +144,26 @@ public sealed class FrameWorker : IDisposable
                 }
             }
             var latest = rate.FrameAt(Math.Max(0, _clock.Nanoseconds - origin));
-            if (latest > frame)
+            var dropped = Math.Max(0, latest - frame);
+            if (dropped > 0)
             {
-                Interlocked.Add(ref _dropped, latest - frame);
                 frame = latest;
                 due = origin + rate.TimeOf(frame);
             }
             var rtp = unchecked(_firstRtpTimestamp + FrameStamp.RtpTicks(due - start));
             _onFrame(new FrameStamp(firstNumber + frame, rtp, due));
-            Interlocked.Increment(ref _shown);
             frame++;
+            Book(dropped, origin + rate.TimeOf(frame) - start);
+        }
+    }
+
+    /// <summary>Counts a frame, and those before it that nobody got.</summary>
+    private void Book(long dropped, long nanoseconds)
+    {
+        lock (_changing)
+        {
+            _progress = new FrameProgress(
+                _progress.Shown + 1, _progress.Dropped + dropped, TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick));
         }
     }
 

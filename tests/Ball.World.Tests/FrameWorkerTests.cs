@@ -70,6 +70,36 @@ public sealed class FrameWorkerTests
     }
 
     [Fact]
+    public void What_was_due_and_the_time_that_it_was_due_in_are_the_rate()
+    {
+        var clock = new VirtualClock();
+        var progress = new List<FrameProgress>();
+        Record(clock, new FrameRate(60), 100, (stamp, worker) =>
+        {
+            progress.Add(worker.Progress);
+            if (stamp.Number % 10 == 3)
+                clock.Nanoseconds += 2 * Second + 7;
+        });
+        Assert.Equal(default, progress[0]);
+        Assert.All(progress[1..], at => Assert.Equal(at.Shown + at.Dropped, 60 * at.Time.TotalSeconds, 1e-4));
+        Assert.InRange(progress[^1].Dropped, 120, long.MaxValue);
+    }
+
+    [Fact]
+    public void The_time_of_several_rates_adds_up()
+    {
+        var last = default(FrameWorker);
+        var stamps = Record(new VirtualClock(), new FrameRate(10), 30, (stamp, worker) =>
+        {
+            last = worker;
+            if (stamp.Number == 9)
+                worker.Rate = new FrameRate(40);
+        });
+        var time = stamps[^1].Nanoseconds + Second / 40;
+        Assert.Equal(new FrameProgress(30, 0, TimeSpan.FromTicks(time / 100)), last!.Progress);
+    }
+
+    [Fact]
     public async Task What_the_handler_throws_reaches_the_owner()
     {
         using var worker = new FrameWorker(new FrameRate(240), MonotonicClock.Instance,

@@ -5,6 +5,12 @@ namespace Loop.Tests;
 /// <summary>Frames go out, coordinates come back, and they are right.</summary>
 public sealed class ScoringTests : IDisposable
 {
+    /// <summary>Pixels a second.</summary>
+    private const double Speed = 240;
+
+    /// <summary>What is sent while the two part may be lost: some seconds' worth, where the machine is busy.</summary>
+    private const int LastSeconds = 5 * 30;
+
     private readonly Support.Loop _loop = new();
 
     public void Dispose() => _loop.Dispose();
@@ -17,6 +23,7 @@ public sealed class ScoringTests : IDisposable
         var server = _loop.Server();
         var client = _loop.Client(server.Port, "--finder", finder);
         server.SeesTheBall(3);
+        server.Scores(20);
         var sent = client.End();
         var scored = server.End();
 
@@ -25,22 +32,42 @@ public sealed class ScoringTests : IDisposable
         Assert.Equal(0, scored.Of("unmatched"));
         Assert.Equal(0, scored.Of("duplicates"));
         Assert.Equal(0, scored.Of("plain"));
-        Assert.InRange(scored.Of("realtime_error_px.mean"), 0.01, 60);
-        Assert.InRange(scored.Of("latency_ms.p50"), 0.01, 500);
+        Assert.InRange(scored.Of("latency_ms.p50"), 0.01, scored.Of("seconds") * 1000);
+        // The ball goes on while its coordinates are on their way, and no faster than it is; percentiles are right to 1 %.
+        Assert.InRange(scored.Of("realtime_error_px.mean"), 0.01, scored.Of("realtime_error_px.max"));
+        Assert.InRange(scored.Of("realtime_error_px.p95"), 0.01,
+            scored.Of("error_px.max") + 1 + 1.02 * Speed * scored.Of("latency_ms.p95") / 1000);
         // Also of a clock that is gone by the time the server ends.
         // It is one clock, so the offset has to be nothing, within the uncertainty.
         Assert.All([sent, scored], side =>
         {
             var uncertainty = side.Of("clock_uncertainty_ms");
-            Assert.InRange(uncertainty, 0.0001, 100);
+            Assert.InRange(uncertainty, 0.0001, 5000);
             Assert.InRange(side.Of("clock_offset_ms"), -uncertainty, uncertainty);
         });
-        // What was sent at the very end may not have been scored any more.
-        Assert.InRange(sent.Of("samples") - scored.Of("samples"), 0, 5);
-        Assert.InRange(sent.Of("frames.decoded") - sent.Of("frames.received"), -2, 0);
-        Assert.InRange(scored.Of("frames.sent") - sent.Of("frames.received"), 0, 5);
+        // Counted once it is sent, when it may already be there.
+        Assert.InRange(sent.Of("samples") - scored.Of("samples"), -1, LastSeconds);
+        Assert.InRange(scored.Of("frames.sent") - sent.Of("frames.received"), -1, LastSeconds);
+        // Up to thirty wait to be decoded, and one is being.
+        Assert.InRange(sent.Of("frames.received") - sent.Of("frames.decoded") - sent.Of("dropped.decode"), 0, 31);
         foreach (var stage in new[] { "paint", "encode", "send", "network", "decode", "handoff", "detect", "report", "return" })
             Assert.True(scored.Has($"stage_latency_ms.{stage}.p50"), $"no {stage} in {scored}");
+    }
+
+    [Fact]
+    public void All_that_is_sent_is_scored()
+    {
+        var (pipe, slot) = (_loop.FileName(".pipe"), _loop.FileName(".slot"));
+        var server = _loop.Server();
+        var client = _loop.Client(server.Port, "--detector", "attach", "--pipe", pipe, "--slot", slot);
+        var detector = _loop.Bare("BallDetector", "--pipe", pipe, "--slot", slot, "--finder", "centroid");
+        server.Scores(20);
+        // Nothing new is sent without it, and what was sent has time to arrive.
+        Assert.Equal(0, detector.End());
+        client.SaysAgain(" 0 coordinates sent", client.Running.Output.Length, 2);
+        server.Running.Until(() => server.Scored == client.Sent, "to score all that was sent");
+        var sent = client.End();
+        Assert.Equal(sent.Of("samples"), server.End().Of("samples"));
     }
 
     [Fact]
@@ -85,7 +112,7 @@ public sealed class ScoringTests : IDisposable
         var sent = clients.Sum(client => client.End().Of("samples"));
         var scored = server.End();
         Assert.Equal(3, scored.Of("peers"));
-        Assert.InRange(scored.Of("samples"), sent - 10, sent);
+        Assert.InRange(scored.Of("samples"), sent - 3 * LastSeconds, sent + 3);
         Assert.InRange(scored.Of("error_px.mean"), 0, 0.1);
         // Encoded once, however many watch.
         Assert.True(scored.Of("frames.encoded") <= scored.Of("frames.rendered"));
@@ -104,6 +131,7 @@ public sealed class ScoringTests : IDisposable
         var server = _loop.Server("--frames", "datachannel", "--pixels", pixels, "--size", size);
         var client = _loop.Client(server.Port, "--finder", finder);
         server.SeesTheBall();
+        client.Receives(10);
         var sent = client.End();
         var scored = server.End();
         Assert.InRange(scored.Of("error_px.mean"), 0, error);

@@ -35,7 +35,7 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
         Assert.Equal(0, client.Running.WaitForExit());
         Assert.InRange(client.Summary.Of("samples"), 1, double.MaxValue);
         Assert.Empty(client.Running.Errors);
-        Assert.Equal(0, server.Running.End().Code);
+        Assert.Equal(0, server.Running.End());
     }
 
     [Fact]
@@ -52,11 +52,10 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
             var ball = shot.Find(IsBall);
             var ring = shot.Find((r, g, b) => g > 200 && r < 130 && b < 130);
             var cross = shot.Find(IsRing);
-            if (ring.Count < 50 || cross.Count < 10 || !IsWhole(shot, ball))
+            // What came back is as old as the loop is slow, which now and then may be very.
+            if (ring.Count < 50 || cross.Count < 10 || !IsWhole(shot, ball) || Distance(ball, cross) > Width / 2.0)
                 return false;
             Assert.InRange(Distance(ball, ring), 0, 2);
-            // What came back is as old as the loop is slow.
-            Assert.InRange(Distance(ball, cross), 0, Width / 2.0);
             // Actual, received, error, cumulative error.
             Assert.All(Enumerable.Range(0, 4), line => Assert.InRange(LettersIn(shot, line), 30, 2000));
             return ++hits == 3;
@@ -80,6 +79,45 @@ public sealed class WindowTests(WindowTests.OneScreen one) : IClassFixture<Windo
         client.End();
         server.End();
     }
+
+    [Theory]
+    [InlineData("BallServer")]
+    [InlineData("BallClient")]
+    public void Who_asks_for_a_window_where_there_is_no_display_hears_what_to_do_and_goes_on(string program)
+    {
+        var (server, client) = BothWithout(program, "--display", "window");
+        var asked = program == "BallServer" ? server : client;
+        asked.Running.Expect("warning: .*No window: .*DISPLAY.* is set.*--no-graphics");
+        server.Scores(1);
+        Assert.All([client, server], side => side.End());
+        Assert.Single(asked.Running.Output, IsAboutWindows);
+    }
+
+    [Theory]
+    [InlineData("BallServer")]
+    [InlineData("BallClient")]
+    public void Who_asks_for_none_hears_little_of_it(string program)
+    {
+        var (server, client) = BothWithout(program);
+        server.Scores(1);
+        Assert.All([client, server], side => side.End());
+        var line = Assert.Single((program == "BallServer" ? server : client).Running.Output, IsAboutWindows);
+        Assert.DoesNotContain("warning", line, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both, of which one is not told to go without graphics.</summary>
+    private (Support.Loop.Side Server, Support.Loop.Side Client) BothWithout(string program, params string[] arguments)
+    {
+        var server = program == "BallServer"
+            ? _loop.WithWindow(program, null, ["--signaling-port", "0", "--urls", "http://127.0.0.1:0", .. arguments])
+            : _loop.Server();
+        var client = program == "BallClient"
+            ? _loop.WithWindow(program, null, ["--signaling-port", $"{server.Port}", "--finder", "centroid", .. arguments])
+            : _loop.Client(server.Port, "--finder", "centroid");
+        return (server, client);
+    }
+
+    private static bool IsAboutWindows(string line) => line.Contains("window", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Away from the text and the window's edges, which would hide parts of ball and ring.</summary>
     private static bool IsWhole(Screen.Shot shot, (int Count, double X, double Y) ball)

@@ -25,7 +25,7 @@ internal sealed class StateSource(BallStream stream, PeerRoster peers)
             if (_last is null || now - _lastAt > Fresh)
             {
                 var counts = stream.Counts;
-                _last = new LoopReport(stream.Running, stream.Settings, counts, stream.World.At(now), peers.Report())
+                _last = new LoopReport(counts.Running, stream.Settings, counts, stream.World.At(now), peers.Report())
                 {
                     Fps = _rate.Of(counts.Rendered),
                 };

@@ -10,9 +10,10 @@ public static class Display
     /// <summary>Whether somebody has told us of a display.</summary>
     public static bool IsThere => !OperatingSystem.IsLinux() || Name is not null || IsWayland;
 
-    /// <summary>Why the display that is there cannot be used, in one line, or null.</summary>
-    public static string? Problem => !OperatingSystem.IsLinux() || Name is not { } name || IsWayland || Opens(name)
-        ? null
+    /// <summary>Why no window can be opened, in words, or null.</summary>
+    public static string? Problem => !OperatingSystem.IsLinux() || IsWayland ? null
+        : Name is not { } name ? "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+        : Opens(name) ? null
         : $"the display {name} (DISPLAY) cannot be opened";
 
     /// <summary>

@@ -58,6 +58,8 @@ public class ClientOptionsTests
     public void No_graphics_wins_over_a_window()
     {
         Assert.True(Good().ShowsWindow);
+        Assert.False(Good().AsksForWindow);
+        Assert.True(Good("--display", "window").AsksForWindow);
         Assert.False(Good("--no-graphics", "--display", "window").ShowsWindow);
         Assert.False(Good("--display", "none").ShowsWindow);
     }

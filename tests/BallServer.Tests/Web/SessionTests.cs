@@ -48,6 +48,23 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task A_page_counts_while_it_watches_and_afterwards()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var (_, session, frames) = await StartPeerAsync(server);
+        await using var _ = session;
+        using var stop = new CancellationTokenSource();
+        var running = session.RunAsync(stop.Token);
+        Assert.Equal(0, server.Peers.Count);
+        await frames.WaitAsync(RunningServer.Patience);
+        Assert.Equal(1, server.Peers.Count);
+        await stop.CancelAsync();
+        await running;
+        await server.Sessions.StopAsync();
+        Assert.Equal(1, server.Peers.Count);
+    }
+
+    [Fact]
     public async Task A_page_that_answers_for_its_clock_is_asked()
     {
         await using var server = await RunningServer.StartAsync();

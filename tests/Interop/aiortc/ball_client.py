@@ -145,6 +145,8 @@ async def main():
 
     cpu, began = wire.cpu_seconds(), time.monotonic()
     await wire.negotiate(pc, signaling, args.role)
+    # Without a video track nothing else ends before ICE misses the other side, half a minute later.
+    tasks.append(asyncio.ensure_future(wire.hear_goodbye(signaling, state["done"])))
     if detector:
 
         async def report_when_open():

@@ -141,6 +141,8 @@ async def serve(args, track, relay, signaling, clients):
         def on_message(message):
             if isinstance(message, str):
                 client.score(message)
+            if client.messages == args.messages:
+                done.set()
 
     @pc.on("datachannel")
     def on_datachannel(channel):
@@ -177,6 +179,7 @@ async def main():
     parser.add_argument("--pixels", default="bgr", choices=["gray", "bgr"], help="of raw frames")
     parser.add_argument("--radius", type=int, default=20)
     parser.add_argument("--clients", type=int, default=1, help="end when this many have gone")
+    parser.add_argument("--messages", type=int, help="send a client away when this many coordinates have come from it")
     args = parser.parse_args()
 
     width, height = map(int, args.size.split("x"))

@@ -92,6 +92,16 @@ async def take_until(pc, signaling, kind):
         await pc.addIceCandidate(thing)
 
 
+async def hear_goodbye(signaling, done):
+    """Once there is a connection: sets the event when the other side says goodbye, or hangs up."""
+    try:
+        while await signaling.receive() is not BYE:
+            pass
+    except OSError:
+        pass
+    done.set()
+
+
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None

@@ -10,6 +10,10 @@ internal static class Figures
 
     public static bool Has(this JsonNode summary, string path) => summary.At(path) is not null;
 
+    /// <summary>A server's frame rate; what a busy machine had no time for was due all the same.</summary>
+    public static double FramesDuePerSecond(this JsonNode summary) =>
+        (summary.Of("frames.rendered") + summary.Of("dropped.render")) / summary.Of("seconds");
+
     private static JsonNode? At(this JsonNode summary, string path) =>
         path.Split('.').Aggregate((JsonNode?)summary, (node, name) => node?[name]);
 }

@@ -9,17 +9,35 @@ namespace Loop.Tests.Support;
 internal sealed class Loop : IDisposable
 {
     private const string Quiet = "--no-graphics";
+    private const int FirstPort = 20_000, Ports = 12_000;
+
+    private static int s_ports = Environment.ProcessId * 97;
+
     private readonly List<Running> _running = [];
     private int _files;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ball-loop-").FullName;
 
-    /// <summary>A port that was free a moment ago, for those who must know it before anybody listens.</summary>
+    /// <summary>
+    /// A port that was free a moment ago, for those who must know it before anybody listens. It is below those that the kernel
+    /// hands out, so nobody gets it who asks for any.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref s_ports) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     /// <summary>A server that listens on any free port.</summary>
@@ -31,9 +49,9 @@ internal sealed class Loop : IDisposable
     public Side Client(int port, params string[] arguments) =>
         Start("BallClient", ["--signaling-port", $"{port}", .. arguments], []);
 
-    /// <summary>With a window on a display.</summary>
-    public Side WithWindow(string program, string display, params string[] arguments) =>
-        Start(program, arguments, [("DISPLAY", display)], graphics: true);
+    /// <summary>With a window on a display, where there is one.</summary>
+    public Side WithWindow(string program, string? display, params string[] arguments) =>
+        Start(program, arguments, display is null ? [] : [("DISPLAY", display)], graphics: true);
 
     /// <summary>The program and nothing else: no summary, no quiet.</summary>
     public Running Bare(string program, params string[] arguments) => Keep(Running.Ours(program, arguments));
@@ -82,22 +100,46 @@ internal sealed class Loop : IDisposable
         /// <summary>Its summary, once it has ended.</summary>
         public JsonNode Summary => JsonNode.Parse(System.IO.File.ReadAllText(File))!;
 
+        /// <summary>How many coordinates the server has scored, by its lines.</summary>
+        public int Scored => Numbers(@"\d s  (.*): connected.* (\d+) samples")
+            .GroupBy(line => line.Who, (_, lines) => lines.Max(line => line.Count)).Sum();
+
+        /// <summary>How many coordinates the client has sent, by its lines.</summary>
+        public int Sent => Numbers(@"()(\d+) coordinates sent").Sum(line => line.Count);
+
         /// <summary>Waits until the server's lines show so many times that coordinates came back.</summary>
         public void SeesTheBall(int times = 2) => Running.Expect(@"connected.*seen \(", times);
+
+        /// <summary>Waits until the server's lines show that it has scored so many coordinates.</summary>
+        public void Scores(int samples) => Running.Until(() => Scored >= samples, $"to score {samples} samples");
 
         /// <summary>Waits until the client's lines show so many times that coordinates left.</summary>
         public void Reports(int times = 2) => Running.Expect(@"[1-9]\d* coordinates sent", times);
 
-        /// <summary>The same, in the lines after the first so many.</summary>
-        public void ReportsAgain(int before) => Running.Until(
-            () => Running.Output.Skip(before).Count(line => Regex.IsMatch(line, "[1-9][0-9]* coordinates sent")) >= 2,
-            "to report again");
+        /// <summary>
+        /// The same, in the lines after the first so many. Three by default: the first may tell of what was before them, and the
+        /// second of what was on its way.
+        /// </summary>
+        public void ReportsAgain(int before, int times = 3) => SaysAgain("[1-9][0-9]* coordinates sent", before, times);
+
+        /// <summary>Waits for so many lines that match after the first so many.</summary>
+        public void SaysAgain(string pattern, int before, int times) => Running.Until(
+            () => Running.Output.Skip(before).Count(line => Regex.IsMatch(line, pattern)) >= times,
+            $"to say '{pattern}' {times} times again");
+
+        /// <summary>Waits until the client's lines show that so many frames came.</summary>
+        public void Receives(int frames) => Running.Until(
+            () => Numbers(@"()(\d+) frames received").Sum(line => line.Count) >= frames, $"to receive {frames} frames");
 
         /// <summary>Ends it, and gives the summary.</summary>
         public JsonNode End(string signal = "TERM")
         {
-            Assert.Equal(0, Running.End(signal).Code);
+            Assert.Equal(0, Running.End(signal));
             return Summary;
         }
+
+        private IEnumerable<(string Who, int Count)> Numbers(string pattern) =>
+            Running.Output.Select(line => Regex.Match(line, pattern)).Where(match => match.Success)
+                .Select(match => (match.Groups[1].Value, int.Parse(match.Groups[2].Value)));
     }
 }

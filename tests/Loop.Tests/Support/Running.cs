@@ -13,6 +13,7 @@ internal sealed class Running : IDisposable
     private readonly string _name;
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
+    private readonly Thread[] _readers;
 
     private Running(string name, ProcessStartInfo start)
     {
@@ -21,11 +22,8 @@ internal sealed class Running : IDisposable
         start.RedirectStandardError = true;
         _name = name;
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _readers = [Read(_process.StandardOutput, _output), Read(_process.StandardError, _errors)];
     }
 
     public int Id => _process.Id;
@@ -33,11 +31,7 @@ internal sealed class Running : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>The processes that it has started.</summary>
-    public int[] Children =>
-    [
-        .. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(thread => File.ReadAllText($"{thread}/children")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse),
-    ];
+    public int[] Children => Processes.ChildrenOf(Id);
 
     public string[] Output => Copy(_output);
 
@@ -75,8 +69,7 @@ internal sealed class Running : IDisposable
         {
             if (_process.HasExited)
             {
-                // Its last words may still be on their way.
-                _process.WaitForExit();
+                HearLastWords();
                 Assert.True(condition(), $"{_name} ended with {_process.ExitCode}, expected it {what}; {Everything}");
                 return;
             }
@@ -96,18 +89,16 @@ internal sealed class Running : IDisposable
     public int WaitForExit()
     {
         Assert.True(_process.WaitForExit(Patience), $"{_name} does not end; {Everything}");
-        _process.WaitForExit();
+        HearLastWords();
         return _process.ExitCode;
     }
 
     /// <summary>Ends it as Ctrl+C or a supervisor does.</summary>
-    /// <returns>The exit code, and how long it took.</returns>
-    public (int Code, TimeSpan Took) End(string signal = "TERM")
+    /// <returns>The exit code.</returns>
+    public int End(string signal = "TERM")
     {
-        var asked = Stopwatch.GetTimestamp();
         Signal(signal);
-        var code = WaitForExit();
-        return (code, Stopwatch.GetElapsedTime(asked));
+        return WaitForExit();
     }
 
     /// <summary>As the kernel does it when memory runs out: no last words.</summary>
@@ -120,9 +111,16 @@ internal sealed class Running : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+            _process.WaitForExit(Patience);
+        }
         _process.Dispose();
     }
+
+    /// <summary>Those of a child that writes where it does, too.</summary>
+    private void HearLastWords() => Assert.All(_readers, reader =>
+        Assert.True(reader.Join(Patience), $"{_name} has ended, its output has not; {Everything}"));
 
     private static Running Start(string name, string path, string[] arguments, (string Name, string Value)[] environment)
     {
@@ -141,16 +139,24 @@ internal sealed class Running : IDisposable
     }
 
     private static bool IsAboutUs(string name) =>
-        name is "DISPLAY" || name.StartsWith("Ball__", StringComparison.OrdinalIgnoreCase)
+        name is "DISPLAY" or "WAYLAND_DISPLAY" || name.StartsWith("Ball__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)
         || name.StartsWith("services__", StringComparison.Ordinal);
 
-    private static void Keep(List<string> lines, string? line)
+    /// <summary>On a thread of its own: one that waits for many programs' lines leaves the pool to those who work.</summary>
+    private static Thread Read(StreamReader from, List<string> lines)
     {
-        if (line is null)
-            return;
-        lock (lines)
-            lines.Add(line);
+        var thread = new Thread(() =>
+        {
+            while (from.ReadLine() is { } line)
+            {
+                lock (lines)
+                    lines.Add(line);
+            }
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread;
     }
 
     private static string[] Copy(List<string> lines)
