@@ -98,11 +98,11 @@ internal static partial class ServerRun
             views.Add(new LogView(Console.Out));
         else
             views.Add(new ConsoleView(Spectre.Console.AnsiConsole.Console, log));
-        if (!options.ShowsWindow)
+        if (options.NoGraphics)
             return views;
         if (Display.Problem is not { } problem)
             views.Add(new WindowView());
-        else if (options.AsksForWindow || Display.IsThere)
+        else if (Display.IsThere)
             LogNoWindow(logger, problem);
         else
             LogNoDisplay(logger, problem);

@@ -59,11 +59,6 @@ internal sealed record ServerOptions
     /// <summary>Pages of others that may open sessions, such as `https://player.example`; with commas between.</summary>
     public string? Origins { get; init; }
 
-    public DisplayKind Display { get; init; } = DisplayKind.Window;
-
-    /// <summary>Whether somebody said that there be a window; else there is one where it can be.</summary>
-    public bool AsksForWindow { get; init; }
-
     public bool NoGraphics { get; init; }
 
     public bool Verbose { get; init; }
@@ -73,9 +68,6 @@ internal sealed record ServerOptions
 
     /// <summary>Where the summary goes, or null.</summary>
     public string? Json { get; init; }
-
-    /// <summary>Whether the truth is shown in a window.</summary>
-    public bool ShowsWindow => Display == DisplayKind.Window && !NoGraphics;
 
     /// <summary>The pixels of raw frames, as pictures have them.</summary>
     public PixelFormat RawFormat => FormatOf(Pixels);
@@ -136,8 +128,6 @@ internal sealed record ServerOptions
             + "and bare addresses need not be named", WebParsers.Hosts, null);
         var origins = settings.Add<string?>("--origins", "ORIGINS",
             "pages of others that may open sessions, as https://player.example, with commas between", WebParsers.Origins, null);
-        var display = settings.Add("--display", "none|window", "where the truth is shown, besides the lines (window)",
-            Parsers.OneOf<DisplayKind>, defaults.Display);
         var noGraphics = settings.AddFlag("--no-graphics", "open no window");
         var verbose = settings.AddFlag("--verbose", "say more");
         var seconds = settings.Add<TimeSpan?>("--seconds", "N", "end after so long", Parsers.Seconds, null);
@@ -176,8 +166,6 @@ internal sealed record ServerOptions
                 Token = values.Of(token),
                 Hosts = values.Of(hosts),
                 Origins = values.Of(origins),
-                Display = values.Of(display),
-                AsksForWindow = values.Has(display) && values.Of(display) == DisplayKind.Window,
                 NoGraphics = values.Of(noGraphics),
                 Verbose = values.Of(verbose),
                 Duration = values.Of(seconds),

@@ -22,7 +22,7 @@ public sealed class AiortcTests : IDisposable
     [InlineData("answer", "datachannel", "bgr")]
     public void Our_server_scores_an_aiortc_client(string ourRole, string frames, string pixels)
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var server = _loop.ServerAt(port, ourRole, "--frames", frames, "--pixels", pixels, "--size", Size);
         var file = _loop.FileName(".json");
         var client = _loop.Aiortc(
@@ -60,7 +60,7 @@ public sealed class AiortcTests : IDisposable
     [InlineData("answer", "datachannel", "bgr", "rtp")]
     public void An_aiortc_server_scores_our_client(string ourRole, string frames, string pixels, string identity)
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var message = """{{"ID": {ID}, "x": {x}, "y": {y}}}""".Replace("ID", identity, StringComparison.Ordinal);
         var client = _loop.Client(port, ourRole, "--finder", "centroid", "--message", message);
         var file = _loop.FileName(".json");
@@ -80,7 +80,7 @@ public sealed class AiortcTests : IDisposable
     [InlineData("answer")]
     public void Our_server_takes_the_next_aiortc_client_after_one_was_killed(string ourRole)
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var server = _loop.ServerAt(port, ourRole);
         var first = StartClient();
         server.SeesTheBall();
@@ -100,7 +100,7 @@ public sealed class AiortcTests : IDisposable
     [InlineData("answer")]
     public void Our_client_finds_an_aiortc_server_that_was_killed_and_started_again(string ourRole)
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var client = _loop.Client(port, ourRole, "--finder", "centroid", "--message", "plain");
         var first = StartServer();
         client.Reports();

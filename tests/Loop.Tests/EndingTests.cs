@@ -82,7 +82,7 @@ public sealed class EndingTests : IDisposable
     [InlineData("BallClient", "answer")]
     public void Who_finds_nobody_says_so_in_one_line(string program, string role)
     {
-        var port = $"{Support.Loop.FreePort()}";
+        var port = $"{UnusedPort.Find()}";
         var running = _loop.Bare(program, [role, "--signaling-port", port, "--wait", "0.3", "--no-graphics"],
             ("Ball__Urls", "http://127.0.0.1:0"));
         Assert.Equal(1, running.WaitForExit());
@@ -137,7 +137,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public void A_disk_that_is_too_full_for_what_a_server_says_ends_nobody()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var server = _loop.Into("/dev/full", "BallServer", "--signaling-port", $"{port}", "--urls", "http://127.0.0.1:0");
         var client = _loop.Client(port, "--finder", "centroid");
         client.Reports();

@@ -85,7 +85,7 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public void A_web_address_that_is_taken_is_named()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var first = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", $"http://127.0.0.1:{port}");
         first.Expect("connect to");
         var second = _loop.Bare("BallServer", "--signaling-port", "0", "--no-graphics", "--urls", $"http://127.0.0.1:{port}");
@@ -106,8 +106,7 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("BallServer", "--size", "--fps", "--bitrate", "--frames", "--pixels", "--bounce", "--seed", "--signaling-host",
-        "--signaling-port", "--wait", "--urls", "--display", "--no-graphics", "--verbose", "--seconds", "--json",
-        "Ball__SignalingPort")]
+        "--signaling-port", "--wait", "--urls", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__SignalingPort")]
     [InlineData("BallClient", "--signaling-host", "--signaling-port", "--finder", "--display", "--detector", "--pipe", "--slot",
         "--message", "--wait", "--no-graphics", "--verbose", "--seconds", "--json", "Ball__SignalingPort")]
     [InlineData("BallDetector", "--pipe", "--slot", "--finder", "--verbose", "Ball__Pipe")]

@@ -12,7 +12,7 @@ public sealed class RecoveryTests : IDisposable
     [Fact]
     public void A_client_finds_a_server_that_was_killed_and_started_again()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var first = _loop.ServerAt(port);
         var client = _loop.Client(port, "--finder", "centroid");
         first.SeesTheBall();
@@ -40,7 +40,7 @@ public sealed class RecoveryTests : IDisposable
     [Fact]
     public void A_seeking_server_finds_a_client_that_was_killed_and_started_again()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var first = _loop.Client(port, "offer", "--finder", "centroid");
         var server = _loop.ServerAt(port, "answer");
         server.SeesTheBall();

@@ -84,7 +84,7 @@ public sealed class ScoringTests : IDisposable
     [Fact]
     public void The_client_may_start_first()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var client = _loop.Client(port, "--finder", "centroid");
         client.Running.Expect("looking for a server");
         var server = _loop.ServerAt(port);
@@ -94,7 +94,7 @@ public sealed class ScoringTests : IDisposable
     [Fact]
     public void The_server_may_start_first_when_it_is_the_one_who_seeks()
     {
-        var port = Support.Loop.FreePort();
+        var port = UnusedPort.Find();
         var server = _loop.ServerAt(port, "answer");
         server.Running.Expect("looking for a client");
         _loop.Client(port, "offer", "--finder", "centroid");

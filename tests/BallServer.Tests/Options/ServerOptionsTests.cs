@@ -21,8 +21,7 @@ public class ServerOptionsTests
             "--pixels", "gray", "--bounce", "random", "--seed", "-7", "--signaling-host", "0.0.0.0", "--signaling-port", "1234",
             "--wait", "forever", "--urls", "http://*:80;https://*:443",
             "--web-transport-port", "4433", "--quic", "builtin", "--media-port", "4000", "--advertise", "203.0.113.9:5000",
-            "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--display", "none",
-            "--no-graphics", "--verbose",
+            "--token", "sesame", "--hosts", "a.example", "--origins", "https://b.example", "--no-graphics", "--verbose",
             "--seconds", "2.5",
             "--json", "out.json");
         Assert.Equal(new ServerOptions
@@ -46,21 +45,11 @@ public class ServerOptionsTests
             Token = "sesame",
             Hosts = "a.example",
             Origins = "https://b.example",
-            Display = DisplayKind.None,
             NoGraphics = true,
             Verbose = true,
             Duration = TimeSpan.FromSeconds(2.5),
             Json = "out.json",
         }, options);
-    }
-
-    [Fact]
-    public void A_window_is_shown_where_it_can_be_and_missed_where_it_was_asked_for()
-    {
-        Assert.Equal((true, false), (Good().ShowsWindow, Good().AsksForWindow));
-        Assert.Equal((true, true), (Good("--display", "window").ShowsWindow, Good("--display", "window").AsksForWindow));
-        Assert.Equal((false, false), (Good("--display", "none").ShowsWindow, Good("--display", "none").AsksForWindow));
-        Assert.False(Good("--no-graphics", "--display", "window").ShowsWindow);
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -9,36 +7,11 @@ namespace Loop.Tests.Support;
 internal sealed class Loop : IDisposable
 {
     private const string Quiet = "--no-graphics";
-    private const int FirstPort = 20_000, Ports = 12_000;
-
-    private static int s_ports = Environment.ProcessId * 97;
 
     private readonly List<Running> _running = [];
     private int _files;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ball-loop-").FullName;
-
-    /// <summary>
-    /// A port that was free a moment ago, for those who must know it before anybody listens. It is below those that the kernel
-    /// hands out, so nobody gets it who asks for any.
-    /// </summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = FirstPort + (int)((uint)Interlocked.Increment(ref s_ports) % Ports);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
-    }
 
     /// <summary>A server that listens on any free port.</summary>
     public Side Server(params string[] arguments) => ServerAt(0, arguments);
