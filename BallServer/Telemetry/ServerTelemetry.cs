@@ -30,7 +30,8 @@ internal sealed class ServerTelemetry : IDisposable
     {
         _instruments.Meter.CreateObservableGauge("ball.peers", () => peers.Connected, "{peer}", "Peers that are connected");
         _instruments.Meter.CreateObservableGauge(
-            "ball.clock.uncertainty", () => peers.WorstClock.UncertaintyMilliseconds ?? 0, "ms", "How far off a peer's clock may be");
+            "ball.clock.uncertainty", () => peers.WorstClock.UncertaintyMilliseconds ?? 0, "ms",
+            "How far off a peer's clock may be");
     }
 
     public void Made(FrameStamp stamp, long paintedAt, long encodedAt)

@@ -12,7 +12,9 @@ public sealed class MonotonicClock : IFrameClock
     /// <summary>What the kernel's timers are late by, where they were asked to be exact. The rest of the way is spun.</summary>
     private const long SpinNanoseconds = 30_000;
 
-    /// <summary>The last piece is slept through, deaf but short: to wake once more in every frame costs a twentieth of it.</summary>
+    /// <summary>
+    /// The last piece is slept through, deaf but short: to wake once more in every frame costs a twentieth of it.
+    /// </summary>
     private const long DeafNanoseconds = 60_000_000;
 
     private MonotonicClock()

@@ -18,7 +18,9 @@ const GREY = { y: 43, u: 128, v: 128 };
  * An I420 picture with a disc on it, each pixel as much of the ball's colour as the disc covers of it (by 8 by 8 samples), and
  * noise.
  */
-export function paint({ width = 640, height = 480, x, y, radius = 20, ball = AMBER, back = GREY, noise = 0, random = () => 0.5 }) {
+export function paint({
+  width = 640, height = 480, x, y, radius = 20, ball = AMBER, back = GREY, noise = 0, random = () => 0.5,
+}) {
   const halfWidth = width / 2;
   const halfHeight = height / 2;
   const data = new Uint8Array(width * height + 2 * halfWidth * halfHeight);

@@ -271,7 +271,9 @@ public class SessionTests
             await Task.Delay(10, patience.Token);
     }
 
-    /// <summary>A page: video by WebRTC, words on its WebSocket. (A JSON session would say hello on its data channel as well.)</summary>
+    /// <summary>
+    /// A page: video by WebRTC, words on its WebSocket. (A JSON session would say hello on its data channel as well.)
+    /// </summary>
     private static async Task<(WebPeer Peer, ReceivingSession Session, Task<uint> Frames)> StartPeerAsync(RunningServer server)
     {
         var peer = new WebPeer(await server.ConnectAsync());
