@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Sockets;
 using Ball.Link.Messages;
 using Ball.Link.Peers;
 using Ball.Link.RawFrames;
 using Ball.Link.Signaling;
 using Ball.Pictures;
-using Ball.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ball.Link.Tests.Peers;

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ball.Link.Signaling;
-using Ball.Tests;
 
 namespace Ball.Link.Tests.Signaling;
 
