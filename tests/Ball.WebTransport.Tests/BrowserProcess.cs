@@ -62,23 +62,6 @@ sealed class BrowserProcess : IAsyncDisposable
             Kill();
         await Browser.DisposeAsync();
         _process.Dispose();
-        await DeleteProfileAsync();
-    }
-
-    /// <summary>The last of the killed may still write into it. What cannot be deleted stays among the temporary files.</summary>
-    private async Task DeleteProfileAsync()
-    {
-        for (var attempt = 0; attempt < 50; attempt++)
-        {
-            try
-            {
-                _profile.Delete(recursive: true);
-                return;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                await Task.Delay(100);
-            }
-        }
+        await BrowserProfile.DeleteAsync(_profile.FullName);
     }
 }

@@ -75,24 +75,7 @@ internal sealed partial class Tabs : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _http.Dispose();
-        await DeleteProfileAsync();
-    }
-
-    /// <summary>What the browser's children still write may come in between, and is not worth a test.</summary>
-    private async Task DeleteProfileAsync()
-    {
-        for (var tries = 0; tries < 20; tries++)
-        {
-            try
-            {
-                Directory.Delete(_profile, recursive: true);
-                return;
-            }
-            catch (IOException)
-            {
-                await Task.Delay(200);
-            }
-        }
+        await BrowserProfile.DeleteAsync(_profile);
     }
 
     [GeneratedRegex("DevTools listening on ws://([^/]+)/")]
