@@ -5,6 +5,9 @@ namespace BallAspire.ServiceDefaults;
 /// <summary>Hears Ctrl+C and SIGTERM from the first moment on, also before there is a host.</summary>
 public sealed class Ending : IDisposable
 {
+    /// <summary>Much longer than goodbyes take, also on a machine that has a lot else to do.</summary>
+    public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
 

@@ -14,9 +14,6 @@ internal sealed partial class DetectorChild : IAsyncDisposable
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longLife = TimeSpan.FromSeconds(10);
 
-    /// <summary>Much longer than its last words take, also on a machine that has a lot else to do.</summary>
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
-
     private readonly string[] _arguments;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -81,7 +78,7 @@ internal sealed partial class DetectorChild : IAsyncDisposable
     private static async Task EndAsync(Process process)
     {
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        using var patience = new CancellationTokenSource(s_goodbye);
+        using var patience = new CancellationTokenSource(Ending.Goodbye);
         try
         {
             await process.WaitForExitAsync(patience.Token);

@@ -15,9 +15,6 @@ namespace BallClient.Hosting;
 /// <summary>One run of the client, from its command line to its summary.</summary>
 internal static partial class ClientRun
 {
-    /// <summary>Much longer than goodbyes take, also on a machine that has a lot else to do.</summary>
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
-
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Ending ending)
     {
@@ -99,7 +96,7 @@ internal static partial class ClientRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(all);
         ending.End();
-        await Task.WhenAll(connecting, telling).WaitAsync(s_goodbye)
+        await Task.WhenAll(connecting, telling).WaitAsync(Ending.Goodbye)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)
             throw first.Exception.InnerException!;

@@ -20,9 +20,6 @@ namespace BallServer.Hosting;
 /// <summary>One run of the server, from its command line to its summary.</summary>
 internal static partial class ServerRun
 {
-    /// <summary>Much longer than goodbyes take, also on a machine that has a lot else to do.</summary>
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(5);
-
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Ending ending)
     {
@@ -80,7 +77,7 @@ internal static partial class ServerRun
         // Whichever ends first ends all: a signal, a closed window, a failure.
         var first = await Task.WhenAny(inviting, watching, pacing, stream.Completion);
         ending.End();
-        await Task.WhenAll(inviting, watching, pacing).WaitAsync(s_goodbye)
+        await Task.WhenAll(inviting, watching, pacing).WaitAsync(Ending.Goodbye)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first.IsFaulted)

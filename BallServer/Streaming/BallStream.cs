@@ -60,7 +60,7 @@ internal sealed class BallStream : IDisposable
             // Read before what follows it, so that no frame is encoded that was not painted.
             var encoded = Interlocked.Read(ref _encoded);
             var made = _worker.Progress;
-            return new StreamCounts(made.Shown, encoded, made.Dropped) { Running = made.Time };
+            return new StreamCounts(made.Shown, encoded, made.Dropped, made.Time);
         }
     }
 

@@ -64,12 +64,6 @@ public sealed class FrameWorker : IDisposable
         }
     }
 
-    /// <summary>Frames that the handler got.</summary>
-    public long Shown => Progress.Shown;
-
-    /// <summary>Frames that were due while the handler was busy, or the machine was.</summary>
-    public long Dropped => Progress.Dropped;
-
     public void Start()
     {
         lock (_changing)
@@ -145,11 +139,8 @@ public sealed class FrameWorker : IDisposable
             }
             var latest = rate.FrameAt(Math.Max(0, _clock.Nanoseconds - origin));
             var dropped = Math.Max(0, latest - frame);
-            if (dropped > 0)
-            {
-                frame = latest;
-                due = origin + rate.TimeOf(frame);
-            }
+            frame += dropped;
+            due = origin + rate.TimeOf(frame);
             var rtp = unchecked(_firstRtpTimestamp + FrameStamp.RtpTicks(due - start));
             _onFrame(new FrameStamp(firstNumber + frame, rtp, due));
             frame++;

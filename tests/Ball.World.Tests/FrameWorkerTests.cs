@@ -35,7 +35,7 @@ public sealed class FrameWorkerTests
             clock.Nanoseconds += Second * 25 / 1000;
         });
         Assert.Equal(Enumerable.Range(0, 1000).Select(n => n * 5L / 2), stamps.Select(s => s.Number));
-        Assert.Equal(stamps[^1].Number + 1 - 1000, worker!.Dropped);
+        Assert.Equal(stamps[^1].Number + 1 - 1000, worker!.Progress.Dropped);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class FrameWorkerTests
         await clock.IsWaitedFor.WaitAsync(TimeSpan.FromSeconds(30));
         worker.Stop();
         await worker.Completion.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(1, worker.Shown);
+        Assert.Equal(1, worker.Progress.Shown);
     }
 
     [Fact]

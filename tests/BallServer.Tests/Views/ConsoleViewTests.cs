@@ -10,6 +10,7 @@ namespace BallServer.Tests.Views;
 /// <summary>The table on the terminal, at every size that a terminal has.</summary>
 public class ConsoleViewTests
 {
+    private static readonly TimeSpan s_running = TimeSpan.FromSeconds(75);
     private static readonly string[] s_log =
         ["14:25:28  The page is at http://127.0.0.1:45991", "14:25:28  Clients connect to 127.0.0.1:8080"];
 
@@ -68,7 +69,7 @@ public class ConsoleViewTests
     private static string[] Draw(int width, int height, int peers, long unmatched = 0, long clockOffset = -3_170_000)
     {
         var report = new LoopReport(
-            TimeSpan.FromSeconds(75), new StreamSettings(), new StreamCounts(2250, 2250, 0), new BallPosition(1, 2),
+            s_running, new StreamSettings(), new StreamCounts(2250, 2250, 0, s_running), new BallPosition(1, 2),
             [.. Enumerable.Range(1, peers).Select(number => Peer(number, unmatched, clockOffset))])
         {
             Fps = 30, Where = "clients connect to 127.0.0.1:8080",

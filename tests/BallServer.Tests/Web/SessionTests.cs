@@ -3,10 +3,8 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Ball.Link.Messages;
-using Ball.Link.Peers;
 using Ball.Link.Signaling;
 using BallServer.Web.Sessions;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BallServer.Tests.Web;
 
@@ -16,14 +14,12 @@ public class SessionTests
     public async Task A_page_gets_video_and_each_of_its_coordinates_is_scored_at_once()
     {
         await using var server = await RunningServer.StartAsync();
-        var (peer, session, frames) = await StartPeerAsync(server);
-        await using var _ = session;
-        using var stop = new CancellationTokenSource();
-        var running = session.RunAsync(stop.Token);
+        await using var page = await WatchingPage.OpenAsync(server);
+        page.Watch();
 
-        var frame = await frames.WaitAsync(RunningServer.Patience);
-        await peer.SendAsync($$"""{"rtp":{{frame}},"x":100.5,"y":50.25,"confidence":1}""");
-        var score = Next(peer, "score");
+        var frame = await page.FirstFrameAsync();
+        await page.Words.SendAsync($$"""{"rtp":{{frame}},"x":100.5,"y":50.25,"confidence":1}""");
+        var score = Next(page.Words, "score");
 
         Assert.Equal("matched", score.GetProperty("score").GetString());
         Assert.Equal(frame, score.GetProperty("rtp").GetUInt32());
@@ -32,34 +28,29 @@ public class SessionTests
         Assert.InRange(score.GetProperty("latency").GetDouble(), 0, 20_000);
         Assert.InRange(score.GetProperty("realtime").GetDouble(), 0, 1000);
 
-        await peer.SendAsync($$"""{"rtp":{{frame}},"x":1,"y":1}""");
-        Assert.Equal("duplicate", Next(peer, "score").GetProperty("score").GetString());
-        await peer.SendAsync($$"""{"rtp":{{frame - 1}},"x":1,"y":1}""");
-        Assert.Equal("unmatched", Next(peer, "score").GetProperty("score").GetString());
-        await peer.SendAsync("12,34");
-        Assert.Equal("plain", Next(peer, "score").GetProperty("score").GetString());
+        await page.Words.SendAsync($$"""{"rtp":{{frame}},"x":1,"y":1}""");
+        Assert.Equal("duplicate", Next(page.Words, "score").GetProperty("score").GetString());
+        await page.Words.SendAsync($$"""{"rtp":{{frame - 1}},"x":1,"y":1}""");
+        Assert.Equal("unmatched", Next(page.Words, "score").GetProperty("score").GetString());
+        await page.Words.SendAsync("12,34");
+        Assert.Equal("plain", Next(page.Words, "score").GetProperty("score").GetString());
 
         var reported = (await server.StateAsync()).GetProperty("peers")[0];
         Assert.Equal("page 1", reported.GetProperty("name").GetString());
         Assert.Equal(2, reported.GetProperty("samples").GetInt64());
         Assert.Equal(1, reported.GetProperty("unmatched").GetInt64());
-        await stop.CancelAsync();
-        await running;
     }
 
     [Fact]
     public async Task A_page_counts_while_it_watches_and_afterwards()
     {
         await using var server = await RunningServer.StartAsync();
-        var (_, session, frames) = await StartPeerAsync(server);
-        await using var _ = session;
-        using var stop = new CancellationTokenSource();
-        var running = session.RunAsync(stop.Token);
+        await using var page = await WatchingPage.OpenAsync(server);
         Assert.Equal(0, server.Peers.Count);
-        await frames.WaitAsync(RunningServer.Patience);
+        page.Watch();
+        await page.FirstFrameAsync();
         Assert.Equal(1, server.Peers.Count);
-        await stop.CancelAsync();
-        await running;
+        await page.DisposeAsync();
         await server.Sessions.StopAsync();
         Assert.Equal(1, server.Peers.Count);
     }
@@ -68,53 +59,46 @@ public class SessionTests
     public async Task A_page_that_answers_for_its_clock_is_asked()
     {
         await using var server = await RunningServer.StartAsync();
-        var (peer, session, frames) = await StartPeerAsync(server);
-        await using var _ = session;
-        using var stop = new CancellationTokenSource();
-        var running = session.RunAsync(stop.Token);
-        await peer.SendAsync(ClockMessages.Hello("page"));
-        await frames.WaitAsync(RunningServer.Patience);
-        var question = Next(peer, "id");
+        await using var page = await WatchingPage.OpenAsync(server);
+        page.Watch();
+        await page.Words.SendAsync(ClockMessages.Hello("page"));
+        await page.FirstFrameAsync();
+        var question = Next(page.Words, "id");
         Assert.Equal("ask", question.GetProperty("clock").GetString());
-        await stop.CancelAsync();
-        await running;
     }
 
     [Fact]
     public async Task Several_pages_have_sessions_of_their_own()
     {
         await using var server = await RunningServer.StartAsync();
-        var peers = new[] { await StartPeerAsync(server), await StartPeerAsync(server), await StartPeerAsync(server) };
-        using var stop = new CancellationTokenSource();
-        var running = peers.Select(peer => peer.Session.RunAsync(stop.Token)).ToArray();
-        var rtps = await Task.WhenAll(peers.Select(peer => peer.Frames)).WaitAsync(RunningServer.Patience);
+        await using var one = await WatchingPage.OpenAsync(server);
+        await using var two = await WatchingPage.OpenAsync(server);
+        await using var three = await WatchingPage.OpenAsync(server);
+        WatchingPage[] pages = [one, two, three];
+        Array.ForEach(pages, page => page.Watch());
+        var rtps = await Task.WhenAll(pages.Select(page => page.FirstFrameAsync()));
 
-        for (var i = 0; i < peers.Length; i++)
+        for (var i = 0; i < pages.Length; i++)
         {
-            await peers[i].Peer.SendAsync($$"""{"rtp":{{rtps[i]}},"x":{{i}},"y":0}""");
-            var score = Next(peers[i].Peer, "score");
+            await pages[i].Words.SendAsync($$"""{"rtp":{{rtps[i]}},"x":{{i}},"y":0}""");
+            var score = Next(pages[i].Words, "score");
             Assert.Equal("matched", score.GetProperty("score").GetString());
             Assert.Equal(rtps[i], score.GetProperty("rtp").GetUInt32());
         }
         Assert.Equal(3, server.Peers.Connected);
-        await stop.CancelAsync();
-        await Task.WhenAll(running);
     }
 
     [Fact]
     public async Task A_page_that_leaves_is_gone_at_once_even_without_a_word()
     {
         await using var server = await RunningServer.StartAsync();
-        var (peer, session, frames) = await StartPeerAsync(server);
-        await using var _ = session;
-        var running = session.RunAsync(CancellationToken.None);
-        await frames.WaitAsync(RunningServer.Patience);
+        await using var page = await WatchingPage.OpenAsync(server);
+        page.Watch();
+        await page.FirstFrameAsync();
         Assert.Single(server.Peers.Report());
 
-        await peer.DisposeAsync();
+        await page.Words.DisposeAsync();
         await EventuallyAsync(() => server.Peers.Report().Count == 0);
-        await session.DisposeAsync();
-        await running;
     }
 
     [Fact]
@@ -202,13 +186,9 @@ public class SessionTests
                 // It was shown the door: that is right too.
             }
         }
-        var (_, session, frames) = await StartPeerAsync(server);
-        await using var _ = session;
-        using var stop = new CancellationTokenSource();
-        var running = session.RunAsync(stop.Token);
-        await frames.WaitAsync(RunningServer.Patience);
-        await stop.CancelAsync();
-        await running;
+        await using var page = await WatchingPage.OpenAsync(server);
+        page.Watch();
+        await page.FirstFrameAsync();
     }
 
     [Fact]
@@ -269,19 +249,6 @@ public class SessionTests
         using var patience = new CancellationTokenSource(within ?? RunningServer.Patience);
         while (!condition())
             await Task.Delay(10, patience.Token);
-    }
-
-    /// <summary>
-    /// A page: video by WebRTC, words on its WebSocket. (A JSON session would say hello on its data channel as well.)
-    /// </summary>
-    private static async Task<(WebPeer Peer, ReceivingSession Session, Task<uint> Frames)> StartPeerAsync(RunningServer server)
-    {
-        var peer = new WebPeer(await server.ConnectAsync());
-        var session = new ReceivingSession(
-            peer, new PeerOptions { Role = PeerRole.Offer }, MessageTemplate.Plain, TimeProvider.System, NullLogger.Instance);
-        var first = new TaskCompletionSource<uint>(TaskCreationOptions.RunContinuationsAsynchronously);
-        session.FrameReceived += frame => first.TrySetResult(frame.Rtp);
-        return (peer, session, first.Task);
     }
 
     private static JsonElement Next(WebPeer peer, string member)

@@ -90,10 +90,10 @@ internal sealed class Loop : IDisposable
         public void Reports(int times = 2) => Running.Expect(@"[1-9]\d* coordinates sent", times);
 
         /// <summary>
-        /// The same, in the lines after the first so many. Three by default: the first may tell of what was before them, and the
+        /// The same, in the lines after the first so many. Three times: the first may tell of what was before them, and the
         /// second of what was on its way.
         /// </summary>
-        public void ReportsAgain(int before, int times = 3) => SaysAgain("[1-9][0-9]* coordinates sent", before, times);
+        public void ReportsAgain(int before) => SaysAgain("[1-9][0-9]* coordinates sent", before, 3);
 
         /// <summary>Waits for so many lines that match after the first so many.</summary>
         public void SaysAgain(string pattern, int before, int times) => Running.Until(
